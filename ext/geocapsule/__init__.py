@@ -1,0 +1,16 @@
+"""geocapsule: GDAL, PROJ and GEOS handles as capsules with a native ownership tree.
+
+Every function takes and returns capsules and plain values; help(geocapsule.band), say, tells what one does and raises.
+OPS describes them all as data. Every documented exception is an Error.
+
+    >>> import geocapsule as g
+    >>> dataset = g.create_raster("MEM", 16, 16, 1, "Byte")
+    >>> band = g.band(dataset, 1)
+    >>> g.close(dataset)
+    >>> g.checksum(band)
+    Traceback (most recent call last):
+    geocapsule.Closed: checksum: argument 1 (band): this Band ended with its owner
+"""
+
+from _geocapsule import *  # noqa: F403 - the names are read off the op table
+from _geocapsule import OPS  # noqa: F401

@@ -1,0 +1,99 @@
+/* Who owns what: a tree of native handles, in plain C.
+ *
+ * A handle stands for one native object: a dataset, a geometry, a context. It knows what kind of thing that is, who owns it,
+ * and whether it is still open. The rules, in the order in which they are usually broken elsewhere:
+ *
+ *   1. A child holds a reference to its owner, so an owner is torn down only after its last child. Dropping a dataset while
+ *      a band of it is in use is therefore harmless: the dataset goes when the band does. No Python reference is involved,
+ *      so no cycle can hide in one, and releasing needs no interpreter.
+ *   2. Close is deterministic. The whole subtree is marked closed at once, children first, newest first, and every wrapper is
+ *      told (on_end) before any native function runs. Only then are the native objects destroyed, in that same order.
+ *      A second close does nothing. Later use answers CLOSED.
+ *   3. A native pointer is borrowed until it is adopted: handle_borrow marks a view that its owner frees, handle_adopt takes
+ *      ownership. A native object is destroyed at most once, whatever wrappers exist.
+ *   4. While an op runs, the root of each of its arguments is pinned, by one thread at a time, re-entrantly. Another thread
+ *      gets BUSY instead of a crash: GDAL datasets are not thread-safe, and neither is a PROJ or GEOS context.
+ *   5. Close and release never wait. If the tree is pinned, by another thread or by the very callback that calls close, the
+ *      native destruction runs when the last pin drops.
+ *   6. Nothing is swept. No function here closes a handle that nobody closed or released.
+ *
+ * Use:
+ *      struct handle *dataset, *band;
+ *      handle_adopt(&kinds[KIND_DATASET], GDALOpen(...), NULL, &dataset);       refers to nobody
+ *      handle_borrow(&kinds[KIND_BAND], GDALGetRasterBand(...), dataset, &band); holds its dataset
+ *      handle_release(dataset);                                                 still open, because of the band
+ *      if (handle_pin(&band, 1) == STATUS_OK) { use handle_native(band); handle_unpin(&band, 1); }
+ *      handle_release(band);                                                    now GDALClose runs
+ *
+ * Every function here is thread-safe: one lock guards all trees, held for pointer moves only, never across a native call.
+ * After fork the child may use every handle that no other thread had pinned at that moment; those stay BUSY in the child,
+ * since their native state is unknown. */
+#ifndef GEOCAPSULE_HANDLE_H
+#define GEOCAPSULE_HANDLE_H
+
+#include <stdbool.h>
+
+enum status {
+    STATUS_OK,
+#define ERROR(name, python, base, meaning) STATUS_##name,
+#include "errors.def"
+#undef ERROR
+    STATUS_COUNT
+};
+
+struct handle;
+
+/* What is known about all handles of one kind. Static storage; handles point to it. */
+struct kind {
+    const char *name;         /* "Dataset": for people */
+    const char *capsule_name; /* "gdal_dataset": the native type, for consumers of the capsule */
+    const char *closed_name;  /* "closed_gdal_dataset": the capsule's name from its end on */
+    const char *library;      /* "GDAL" */
+    const char *allocator;    /* whose memory it is: "libgdal" */
+    const char *destroyer;    /* name of the native destroy function, for metadata and reports; NULL for pure views */
+    /* Destroys an adopted native object. `owner` is the handle it was adopted under (NULL for a root); its native pointer is
+     * still valid. Runs with the tree pinned and without the lock; may be called on any thread. */
+    void (*destroy)(void *native, const struct handle *owner);
+};
+
+/* Tells a wrapper (a capsule, say) that its handle has ended. Called once at most, with the lock held and before any native
+ * call: it must be short and must not call back into this file. */
+typedef void handle_on_end(struct handle *handle, void *wrapper);
+
+/* Makes a handle that owns `native`, below `owner` or, with NULL, as a root. On STATUS_OK the caller holds one reference.
+ * Otherwise *result is NULL and `native` has been destroyed: CLOSED if the owner was closed meanwhile, OUT_OF_MEMORY. The caller
+ * has pinned the owner, whose native pointer its children's destruction may need. */
+enum status handle_adopt(const struct kind *kind, void *native, struct handle *owner, struct handle **result);
+
+/* Makes a handle for a view: `native` stays the property of `owner`, which must not be NULL. Errors as handle_adopt, and
+ * `native` is left alone. */
+enum status handle_borrow(const struct kind *kind, void *native, struct handle *owner, struct handle **result);
+
+/* Registers the one wrapper of a handle and its hook; NULL, NULL takes it back. CLOSED if the handle has already ended (the
+ * hook is then not kept: the caller does itself what the hook would have done). The wrapper is not owned. */
+enum status handle_wrap(struct handle *handle, void *wrapper, handle_on_end *on_end);
+
+void handle_retain(struct handle *handle);
+
+/* Drops one reference. The last one ends the handle: its native object is destroyed, then its hold on its owner dropped. */
+void handle_release(struct handle *handle);
+
+/* Closes the subtree below and including `handle` (rule 2). The caller's reference stays. */
+void handle_close(struct handle *handle);
+
+/* Pins the roots of `count` handles for this thread, all or none, and holds a reference to each. CLOSED if one of them has
+ * ended, BUSY if another thread has pinned one of the roots; *culprit (if not NULL) is then the index of that handle. */
+enum status handle_pin(struct handle *const *handles, int count, int *culprit);
+void handle_unpin(struct handle *const *handles, int count);
+
+/* NULL once destroyed. Stable only while pinned. */
+void *handle_native(const struct handle *handle);
+const struct kind *handle_kind(const struct handle *handle);
+
+/* The owner, or NULL for a root and for what has been destroyed. Not referenced for the caller. */
+struct handle *handle_owner(const struct handle *handle);
+
+enum handle_state { HANDLE_OPEN, HANDLE_CLOSED, HANDLE_ENDED_WITH_OWNER };
+enum handle_state handle_state(const struct handle *handle);
+
+#endif

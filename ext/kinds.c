@@ -1,0 +1,95 @@
+/* How each kind ends. The order in which things end is not decided here: it follows from who owns whom (handle.h). */
+#include "kinds.h"
+
+#include <string.h>
+
+#include <gdal.h>
+#include <geos_c.h>
+#include <ogr_api.h>
+#include <ogr_srs_api.h>
+#include <proj.h>
+
+#include "buffer.h"
+
+static void destroy_DATASET(void *native, const struct handle *owner)
+{
+    (void)owner;
+    GDALClose(native);
+}
+
+static void destroy_BAND(void *native, const struct handle *owner)
+{
+    (void)native; /* a dataset frees its bands; bands are only ever borrowed */
+    (void)owner;
+}
+
+static void destroy_RASTER_BUFFER(void *native, const struct handle *owner)
+{
+    (void)owner;
+    raster_buffer_release(native);
+}
+
+static void destroy_GEOMETRY(void *native, const struct handle *owner)
+{
+    (void)owner;
+    OGR_G_DestroyGeometry(native);
+}
+
+static void destroy_SPATIAL_REFERENCE(void *native, const struct handle *owner)
+{
+    (void)owner;
+    OSRRelease(native); /* not OSRDestroySpatialReference: geometries and layers may share it, by reference count */
+}
+
+static void destroy_TRANSFORMATION(void *native, const struct handle *owner)
+{
+    (void)owner;
+    OCTDestroyCoordinateTransformation(native);
+}
+
+static void destroy_CONTEXT(void *native, const struct handle *owner)
+{
+    (void)owner;
+    proj_context_destroy(native);
+}
+
+static void destroy_PROJECTION(void *native, const struct handle *owner)
+{
+    (void)owner; /* proj_destroy reads the context that the PJ was made in: it must still be there */
+    proj_destroy(native);
+}
+
+static void destroy_GEOS_CONTEXT(void *native, const struct handle *owner)
+{
+    (void)owner;
+    GEOS_finish_r(native);
+}
+
+static void destroy_GEOS_GEOMETRY(void *native, const struct handle *owner)
+{
+    GEOSGeom_destroy_r(handle_native(owner), native);
+}
+
+static void destroy_PREPARED_GEOMETRY(void *native, const struct handle *owner)
+{
+    const struct handle *context = handle_owner(owner);
+    GEOSPreparedGeom_destroy_r(handle_native(context), native);
+}
+
+const struct kind kinds[KIND_COUNT] = {
+#define KIND(symbol, name, capsule_name, library, allocator, destroyer) \
+    [KIND_##symbol] = {#name, capsule_name, "closed_" capsule_name, #library, allocator, destroyer, destroy_##symbol},
+#include "kinds.def"
+#undef KIND
+};
+
+const char *kind_library_version(const struct kind *kind)
+{
+    if (strcmp(kind->library, "GDAL") == 0)
+        return GDALVersionInfo("RELEASE_NAME");
+    if (strcmp(kind->library, "PROJ") == 0)
+        return proj_info().version;
+    if (strcmp(kind->library, "GEOS") == 0)
+        return GEOSversion();
+    return "1";
+}

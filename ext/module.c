@@ -1,0 +1,290 @@
+/* The Python module: one function for each line of ops.def, all through one trampoline, and one exception for each line of
+ * errors.def. */
+#define PY_SSIZE_T_CLEAN
+#include <Python.h>
+
+#include <gdal.h>
+#include <pthread.h>
+
+#include "buffer.h"
+#include "convert.h"
+#include "ops.h"
+
+/* Per module, and so per interpreter. Clearing it closes no handle: `del module` is not the end of the program, and what a
+ * user still holds stays open. */
+struct module_state {
+    PyObject *exceptions[STATUS_COUNT]; /* by enum status; STATUS_OK holds the base class, Error */
+    PyTypeObject *memory_type;
+};
+
+static struct module_state *state_of(PyObject *module)
+{
+    return PyModule_GetState(module);
+}
+
+static PyObject *raise_status(PyObject *module, int status, const char *message)
+{
+    PyErr_SetString(state_of(module)->exceptions[status], message);
+    return NULL;
+}
+
+static bool convert_arguments(PyObject *module, struct call *call, PyObject *const *args, Py_ssize_t count)
+{
+    if (count > OP_MAX_ARGS) { /* op_call says so too, but it has no room for them */
+        PyErr_Format(state_of(module)->exceptions[STATUS_WRONG_KIND], "%s: takes %d arguments, not %zd", call->op->name,
+                     call->op->param_count, count);
+        return false;
+    }
+    for (call->arg_count = 0; call->arg_count < count; call->arg_count++) {
+        const char *why;
+        if (convert_argument(args[call->arg_count], &call->args[call->arg_count], &why))
+            continue;
+        if (why)
+            PyErr_Format(state_of(module)->exceptions[STATUS_BAD_ARGUMENT], "%s: argument %d %s", call->op->name, call->arg_count + 1,
+                         why);
+        return false;
+    }
+    return true;
+}
+
+static int call_op(struct call *call)
+{
+    if (!call->op->releases_gil)
+        return op_call(call);
+    int status;
+    Py_BEGIN_ALLOW_THREADS
+    status = op_call(call);
+    Py_END_ALLOW_THREADS
+    return status;
+}
+
+static PyObject *trampoline(PyObject *module, enum op_index index, PyObject *const *args, Py_ssize_t count)
+{
+    struct call call = {.op = &ops[index]};
+    PyObject *result = NULL;
+    if (convert_arguments(module, &call, args, count)) {
+        int status = call_op(&call);
+        if (status == STATUS_OK)
+            result = convert_result(&call.result, state_of(module)->memory_type);
+        else
+            raise_status(module, status, call.message);
+    }
+    for (int i = 0; i < call.arg_count; i++)
+        convert_argument_done(&call.args[i]);
+    return result;
+}
+
+#define OP(name, ...) \
+    static PyObject *call_##name(PyObject *module, PyObject *const *args, Py_ssize_t count) \
+    { \
+        return trampoline(module, OP_##name, args, count); \
+    }
+#include "ops.def"
+#undef OP
+
+static PyMethodDef methods[OP_COUNT + 1] = {
+#define OP(name, ...) [OP_##name] = {#name, (PyCFunction)(void (*)(void))call_##name, METH_FASTCALL, NULL},
+#include "ops.def"
+#undef OP
+};
+
+static const char *const exception_names[STATUS_COUNT] = {
+    "Error",
+#define ERROR(symbol, name, base, meaning) #name,
+#include "errors.def"
+#undef ERROR
+};
+
+/* Docstrings, from the table: "band(dataset, number, /)", what it does, what it raises. */
+static void write_doc(const struct op *op, char *doc, size_t size)
+{
+    size_t used = (size_t)snprintf(doc, size, "%s(", op->name);
+    for (int i = 0; i < op->param_count; i++)
+        used += (size_t)snprintf(doc + used, size - used, "%s, ", op->params[i].name);
+    used += (size_t)snprintf(doc + used, size - used, "%s\n--\n\n%s\n\nRaises ", op->param_count ? "/)" : ")", op->doc);
+    const char *separator = "";
+    for (int status = 1; status < STATUS_COUNT; status++) {
+        if (op_errors(op) & 1u << status) {
+            used += (size_t)snprintf(doc + used, size - used, "%s%s", separator, exception_names[status]);
+            separator = ", ";
+        }
+    }
+    snprintf(doc + used, size - used, ".");
+}
+
+static void write_docs(void)
+{
+    static char docs[OP_COUNT][640];
+    for (int i = 0; i < OP_COUNT; i++) {
+        write_doc(&ops[i], docs[i], sizeof docs[i]);
+        methods[i].ml_doc = docs[i];
+    }
+}
+
+/* PyModule_AddObjectRef came with 3.10. The caller keeps its reference. */
+static int add_object(PyObject *module, const char *name, PyObject *object)
+{
+    Py_INCREF(object);
+    if (PyModule_AddObject(module, name, object) == 0)
+        return 0;
+    Py_DECREF(object);
+    return -1;
+}
+
+static PyObject *describe_params(const struct op *op)
+{
+    static const char *const domains[DOMAIN_COUNT] = {
+        "any", "path", "new_path", "raster_driver", "vector_driver", "data_type", "name", "wkt", "wkb", "crs_wkt", "crs",
+    };
+    PyObject *params = PyTuple_New(op->param_count);
+    for (int i = 0; params && i < op->param_count; i++) {
+        const struct param *param = &op->params[i];
+        const char *kind = param->type == VALUE_HANDLE && param->kind != ANY_KIND ? kinds[param->kind].name : NULL;
+        PyObject *item = Py_BuildValue("{s:s,s:s,s:z,s:N,s:d,s:d,s:s}", "name", param->name, "type", value_type_name(param->type), "kind",
+                                       kind, "may_be_closed", PyBool_FromLong(param->may_be_closed), "low", param->low, "high",
+                                       param->high, "domain", domains[param->domain]);
+        if (item)
+            PyTuple_SET_ITEM(params, i, item);
+        else
+            Py_CLEAR(params);
+    }
+    return params;
+}
+
+static PyObject *describe_errors(const struct op *op)
+{
+    PyObject *names = PyList_New(0);
+    for (int status = 1; names && status < STATUS_COUNT; status++) {
+        if (!(op_errors(op) & 1u << status))
+            continue;
+        PyObject *name = PyUnicode_FromString(exception_names[status]);
+        if (!name || PyList_Append(names, name) < 0)
+            Py_CLEAR(names);
+        Py_XDECREF(name);
+    }
+    return names;
+}
+
+static PyObject *describe_op(const struct op *op)
+{
+    static const char *const effects[] = {"nothing", "adopts", "borrows", "closes"};
+    PyObject *params = describe_params(op);
+    PyObject *errors = describe_errors(op);
+    if (!params || !errors) {
+        Py_XDECREF(params);
+        Py_XDECREF(errors);
+        return NULL;
+    }
+    return Py_BuildValue("{s:s,s:s,s:N,s:s,s:z,s:s,s:i,s:i,s:N}", "name", op->name, "doc", op->doc, "params", params, "result",
+                         value_type_name(op->result), "kind", op->result_kind >= 0 ? kinds[op->result_kind].name : NULL, "ownership",
+                         effects[op->ownership], "owner", op->owner, "cost", op->cost, "errors", errors);
+}
+
+/* OPS: the table as Python data, one dict for each op, in the order of ops.def. */
+static int add_ops(PyObject *module)
+{
+    PyObject *table = PyTuple_New(OP_COUNT);
+    for (int i = 0; table && i < OP_COUNT; i++) {
+        PyObject *op = describe_op(&ops[i]);
+        if (op)
+            PyTuple_SET_ITEM(table, i, op);
+        else
+            Py_CLEAR(table);
+    }
+    int failed = table ? add_object(module, "OPS", table) : -1;
+    Py_XDECREF(table);
+    return failed;
+}
+
+static PyObject *add_exception(PyObject *module, int status, const char *meaning, PyObject *bases)
+{
+    char name[64];
+    snprintf(name, sizeof name, "geocapsule.%s", exception_names[status]);
+    PyObject *exception = PyErr_NewExceptionWithDoc(name, meaning, bases, NULL);
+    state_of(module)->exceptions[status] = exception;
+    if (!exception || add_object(module, exception_names[status], exception) < 0)
+        return NULL;
+    return exception;
+}
+
+static int add_exceptions(PyObject *module)
+{
+    PyObject *error = add_exception(module, STATUS_OK, "Every exception that an op documents is one of these.", NULL);
+    if (!error)
+        return -1;
+#define ERROR(symbol, name, base, meaning) \
+    do { \
+        PyObject *bases = PyTuple_Pack(2, error, PyExc_##base); \
+        PyObject *exception = bases ? add_exception(module, STATUS_##symbol, meaning, bases) : NULL; \
+        Py_XDECREF(bases); \
+        if (!exception) \
+            return -1; \
+    } while (0);
+#include "errors.def"
+#undef ERROR
+    return 0;
+}
+
+static int module_exec(PyObject *module)
+{
+    raster_buffer_use_allocator(PyMem_RawCalloc, PyMem_RawFree);
+    GDALAllRegister();
+    PyObject *memory_type = PyType_FromSpec(&memory_spec);
+    state_of(module)->memory_type = (PyTypeObject *)memory_type;
+    if (!memory_type || add_exceptions(module) < 0 || add_ops(module) < 0)
+        return -1;
+    return 0;
+}
+
+static int module_traverse(PyObject *module, visitproc visit, void *arg)
+{
+    struct module_state *state = state_of(module);
+    for (int i = 0; i < STATUS_COUNT; i++)
+        Py_VISIT(state->exceptions[i]);
+    Py_VISIT(state->memory_type);
+    return 0;
+}
+
+static int module_clear(PyObject *module)
+{
+    struct module_state *state = state_of(module);
+    for (int i = 0; i < STATUS_COUNT; i++)
+        Py_CLEAR(state->exceptions[i]);
+    Py_CLEAR(state->memory_type);
+    return 0;
+}
+
+static void module_free(void *module)
+{
+    module_clear(module);
+}
+
+static PyModuleDef_Slot slots[] = {
+    {Py_mod_exec, module_exec},
+#if PY_VERSION_HEX >= 0x030C0000
+    {Py_mod_multiple_interpreters, Py_MOD_MULTIPLE_INTERPRETERS_SUPPORTED},
+#endif
+#if PY_VERSION_HEX >= 0x030D0000
+    {Py_mod_gil, Py_MOD_GIL_USED}, /* until a free-threaded build is tested */
+#endif
+    {0, NULL},
+};
+
+static struct PyModuleDef definition = {
+    PyModuleDef_HEAD_INIT,
+    .m_name = "_geocapsule",
+    .m_doc = "Native handles of GDAL, PROJ and GEOS as capsules with a native ownership tree.",
+    .m_size = sizeof(struct module_state),
+    .m_methods = methods,
+    .m_slots = slots,
+    .m_traverse = module_traverse,
+    .m_clear = module_clear,
+    .m_free = module_free,
+};
+
+PyMODINIT_FUNC PyInit__geocapsule(void)
+{
+    static pthread_once_t once = PTHREAD_ONCE_INIT;
+    pthread_once(&once, write_docs);
+    return PyModuleDef_Init(&definition);
+}

@@ -1,0 +1,335 @@
+/* The op table, made from ops.def, and the checks that are the same for every op. */
+#include "ops.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <cpl_error.h>
+#include <proj.h>
+
+#include "buffer.h"
+#include "call.h"
+
+#define OP(name, ...) int op_##name(struct call *call);
+#include "ops.def"
+#undef OP
+
+#define ROOT OWNER_NONE
+#define ARG(n) (n)
+#define OWNER_OF(n) (OWNER_OF_ARGUMENT + (n))
+#define ADOPTS(kind, from) .result = VALUE_HANDLE, .result_kind = KIND_##kind, .ownership = OWNS_ADOPTS, .owner = from
+#define BORROWS(kind, from) .result = VALUE_HANDLE, .result_kind = KIND_##kind, .ownership = OWNS_BORROWS, .owner = from
+#define CLOSES(n) .result = VALUE_NONE, .result_kind = NO_KIND, .ownership = OWNS_CLOSES, .owner = n
+#define RETURNS(type) .result = VALUE_##type, .result_kind = NO_KIND, .ownership = OWNS_NOTHING, .owner = OWNER_NONE
+#define KEEPS false
+#define RELEASES true
+#define MAY(status) | 1u << STATUS_##status
+#define NOTHING_ELSE
+#define HANDLE(param, of) {.type = VALUE_HANDLE, .name = #param, .kind = KIND_##of}
+#define ANY_HANDLE(param) {.type = VALUE_HANDLE, .name = #param, .kind = ANY_KIND, .may_be_closed = true}
+#define INT(param, least, most) {.type = VALUE_INT, .name = #param, .low = least, .high = most}
+#define REAL(param, least, most) {.type = VALUE_REAL, .name = #param, .low = least, .high = most}
+#define TEXT(param, of) {.type = VALUE_TEXT, .name = #param, .domain = DOMAIN_##of}
+#define BYTES(param, of) {.type = VALUE_BYTES, .name = #param, .domain = DOMAIN_##of}
+#define REALS(param, fewest, most) {.type = VALUE_LIST, .name = #param, .low = fewest, .high = most}
+#define PARAM_COUNT(...) (int)(sizeof((const struct param[]){{0}, __VA_ARGS__}) / sizeof(struct param)) - 1
+
+const struct op ops[OP_COUNT] = {
+#define OP(op_name, op_library, op_result, microseconds, gil, own_errors, text, ...) \
+    [OP_##op_name] = {.name = #op_name, \
+                      .run = op_##op_name, \
+                      .doc = text, \
+                      .library = LIBRARY_##op_library, \
+                      op_result, \
+                      .cost = microseconds, \
+                      .releases_gil = gil, \
+                      .errors = 0u own_errors, \
+                      .param_count = PARAM_COUNT(__VA_ARGS__), \
+                      .params = {__VA_ARGS__}},
+#include "ops.def"
+#undef OP
+};
+
+const struct op *op_find(const char *name, size_t length)
+{
+    for (int i = 0; i < OP_COUNT; i++)
+        if (strncmp(ops[i].name, name, length) == 0 && ops[i].name[length] == '\0')
+            return &ops[i];
+    return NULL;
+}
+
+unsigned op_errors(const struct op *op)
+{
+    /* Any call may have the wrong number of arguments, and any may run out of memory. */
+    unsigned errors = op->errors | 1u << STATUS_WRONG_KIND | 1u << STATUS_OUT_OF_MEMORY;
+    for (int i = 0; i < op->param_count; i++) {
+        const struct param *param = &op->params[i];
+        if (param->type != VALUE_HANDLE)
+            errors |= 1u << STATUS_BAD_ARGUMENT;
+        else if (!param->may_be_closed)
+            errors |= 1u << STATUS_CLOSED | 1u << STATUS_BUSY;
+    }
+    return errors;
+}
+
+static const char *describe_value(const struct value *value)
+{
+    if (value->type == VALUE_HANDLE)
+        return handle_kind(value->handle)->name;
+    if (value->type == VALUE_OTHER)
+        return value->data;
+    return value_type_name(value->type);
+}
+
+static int fail_argument(struct call *call, int i, enum status status, const char *wanted, const char *got)
+{
+    return call_fail(call, status, "argument %d (%s) must be %s, not %s", i + 1, call->op->params[i].name, wanted, got);
+}
+
+static int check_number(struct call *call, int i)
+{
+    const struct param *param = &call->op->params[i];
+    double number = value_real(&call->args[i]);
+    if (number >= param->low && number <= param->high)
+        return STATUS_OK;
+    char range[96], got[32];
+    snprintf(range, sizeof range, "from %.16g to %.16g", param->low, param->high);
+    snprintf(got, sizeof got, "%.16g", number);
+    return fail_argument(call, i, STATUS_BAD_ARGUMENT, range, got);
+}
+
+static int check_list(struct call *call, int i)
+{
+    const struct param *param = &call->op->params[i];
+    const struct value *list = &call->args[i];
+    if ((double)list->count < param->low || (double)list->count > param->high)
+        return call_fail(call, STATUS_BAD_ARGUMENT, "argument %d (%s) must have %.0f to %.0f items, not %zu", i + 1, param->name,
+                         param->low, param->high, list->count);
+    for (size_t k = 0; k < list->count; k++)
+        if (list->items[k].type != VALUE_INT && list->items[k].type != VALUE_REAL)
+            return fail_argument(call, i, STATUS_WRONG_KIND, "a list of numbers", "one with other items");
+    return STATUS_OK;
+}
+
+static int check_argument(struct call *call, int i)
+{
+    const struct param *param = &call->op->params[i];
+    const struct value *value = &call->args[i];
+    if (param->type == VALUE_REAL && value->type == VALUE_INT)
+        return check_number(call, i);
+    if (param->type != value->type) {
+        const char *wanted = param->type == VALUE_HANDLE && param->kind != ANY_KIND ? kinds[param->kind].name : value_type_name(param->type);
+        return fail_argument(call, i, STATUS_WRONG_KIND, wanted, describe_value(value));
+    }
+    switch (param->type) {
+    case VALUE_HANDLE:
+        if (param->kind != ANY_KIND && handle_kind(value->handle) != &kinds[param->kind])
+            return fail_argument(call, i, STATUS_WRONG_KIND, kinds[param->kind].name, describe_value(value));
+        return STATUS_OK;
+    case VALUE_INT:
+    case VALUE_REAL:
+        return check_number(call, i);
+    case VALUE_TEXT:
+        if (strlen(value->data) != value->size)
+            return call_fail(call, STATUS_BAD_ARGUMENT, "argument %d (%s) contains a NUL character", i + 1, param->name);
+        return STATUS_OK;
+    case VALUE_LIST:
+        return check_list(call, i);
+    default:
+        return STATUS_OK;
+    }
+}
+
+static int fail_pin(struct call *call, enum status status, int i)
+{
+    const struct handle *handle = call->args[i].handle;
+    const char *kind = handle_kind(handle)->name;
+    const char *param = call->op->params[i].name;
+    if (status == STATUS_BUSY)
+        return call_fail(call, status, "argument %d (%s): this %s is in use by another thread", i + 1, param, kind);
+    const char *state = handle_state(handle) == HANDLE_ENDED_WITH_OWNER ? "ended with its owner" : "is closed";
+    return call_fail(call, status, "argument %d (%s): this %s %s", i + 1, param, kind, state);
+}
+
+static int run(struct call *call)
+{
+    if (call->op->library == LIBRARY_NONE)
+        return call->op->run(call);
+    /* Errors are answers here, not lines on stderr; the handler stack is this thread's own. */
+    CPLErrorReset();
+    CPLPushErrorHandler(CPLQuietErrorHandler);
+    int status = call->op->run(call);
+    CPLPopErrorHandler();
+    return status;
+}
+
+int op_call(struct call *call)
+{
+    const struct op *op = call->op;
+    call->result.type = VALUE_NONE;
+    call->message[0] = '\0';
+    if (call->arg_count != op->param_count)
+        return call_fail(call, STATUS_WRONG_KIND, "takes %d argument%s, not %d", op->param_count, op->param_count == 1 ? "" : "s",
+                         call->arg_count);
+
+    struct handle *pinned[OP_MAX_ARGS];
+    int argument[OP_MAX_ARGS];
+    int pinned_count = 0, culprit = 0;
+    for (int i = 0; i < op->param_count; i++) {
+        int status = check_argument(call, i);
+        if (status != STATUS_OK)
+            return status;
+        if (op->params[i].type == VALUE_HANDLE && !op->params[i].may_be_closed) {
+            argument[pinned_count] = i;
+            pinned[pinned_count++] = call->args[i].handle;
+        }
+    }
+    enum status status = handle_pin(pinned, pinned_count, &culprit);
+    if (status != STATUS_OK)
+        return fail_pin(call, status, argument[culprit]);
+    int answer = run(call);
+    handle_unpin(pinned, pinned_count);
+    return answer;
+}
+
+/* What ops use: call.h */
+
+double value_real(const struct value *value)
+{
+    return value->type == VALUE_INT ? (double)value->integer : value->real;
+}
+
+int call_fail(struct call *call, enum status status, const char *format, ...)
+{
+    int used = snprintf(call->message, sizeof call->message, "%s: ", call->op->name);
+    va_list arguments;
+    va_start(arguments, format);
+    vsnprintf(call->message + used, sizeof call->message - (size_t)used, format, arguments);
+    va_end(arguments);
+    return status;
+}
+
+int call_fail_gdal(struct call *call, const char *what)
+{
+    const char *reason = CPLGetLastErrorMsg();
+    return call_fail(call, STATUS_LIBRARY_ERROR, "%s: %s", what, reason[0] ? reason : "GDAL gives no reason");
+}
+
+int call_fail_proj(struct call *call, void *context, const char *what)
+{
+    int number = proj_context_errno(context);
+    return call_fail(call, STATUS_LIBRARY_ERROR, "%s: %s", what,
+                     number ? proj_context_errno_string(context, number) : "PROJ gives no reason");
+}
+
+static _Thread_local char geos_message[160];
+
+void geos_keep_message(const char *message, void *unused)
+{
+    (void)unused;
+    snprintf(geos_message, sizeof geos_message, "%s", message);
+}
+
+int call_fail_geos(struct call *call, const char *what)
+{
+    int status = call_fail(call, STATUS_LIBRARY_ERROR, "%s: %s", what, geos_message[0] ? geos_message : "GEOS gives no reason");
+    geos_message[0] = '\0';
+    return status;
+}
+
+int same_owner(struct call *call, int i, int j)
+{
+    const struct handle *owner = handle_owner(call->args[i].handle);
+    if (owner == handle_owner(call->args[j].handle))
+        return STATUS_OK;
+    return call_fail(call, STATUS_WRONG_OWNER, "arguments %d (%s) and %d (%s) belong to different owners of kind %s", i + 1,
+                     call->op->params[i].name, j + 1, call->op->params[j].name, handle_kind(owner)->name);
+}
+
+static struct handle *owner_of_result(const struct call *call)
+{
+    int owner = call->op->owner;
+    if (owner == OWNER_NONE)
+        return NULL;
+    if (owner >= OWNER_OF_ARGUMENT)
+        return handle_owner(call->args[owner - OWNER_OF_ARGUMENT].handle);
+    return call->args[owner].handle;
+}
+
+static int give_handle(struct call *call, enum status status, struct handle *handle)
+{
+    if (status == STATUS_CLOSED)
+        return call_fail(call, status, "the owner of the result was closed meanwhile");
+    if (status != STATUS_OK)
+        return call_fail(call, status, "no memory for a %s", kinds[call->op->result_kind].name);
+    call->result.type = VALUE_HANDLE;
+    call->result.handle = handle;
+    return STATUS_OK;
+}
+
+int give_adopted(struct call *call, void *native)
+{
+    struct handle *handle;
+    enum status status = handle_adopt(&kinds[call->op->result_kind], native, owner_of_result(call), &handle);
+    return give_handle(call, status, handle);
+}
+
+int give_borrowed(struct call *call, void *native)
+{
+    struct handle *handle;
+    enum status status = handle_borrow(&kinds[call->op->result_kind], native, owner_of_result(call), &handle);
+    return give_handle(call, status, handle);
+}
+
+int give_int(struct call *call, int64_t integer)
+{
+    call->result = (struct value){.type = VALUE_INT, .integer = integer};
+    return STATUS_OK;
+}
+
+int give_real(struct call *call, double real)
+{
+    call->result = (struct value){.type = VALUE_REAL, .real = real};
+    return STATUS_OK;
+}
+
+static int give_copy(struct call *call, enum value_type type, const void *data, size_t size)
+{
+    char *copy = malloc(size + 1);
+    if (!copy)
+        return call_fail(call, STATUS_OUT_OF_MEMORY, "no memory for a result of %zu bytes", size);
+    memcpy(copy, data, size);
+    copy[size] = '\0';
+    call->result = (struct value){.type = type, .data = copy, .size = size};
+    return STATUS_OK;
+}
+
+int give_text(struct call *call, const char *text)
+{
+    return give_copy(call, VALUE_TEXT, text, strlen(text));
+}
+
+int give_bytes(struct call *call, const void *data, size_t size)
+{
+    return give_copy(call, VALUE_BYTES, data, size);
+}
+
+int give_reals(struct call *call, const double *reals, size_t count)
+{
+    struct value *items = calloc(count, sizeof *items);
+    if (!items)
+        return call_fail(call, STATUS_OUT_OF_MEMORY, "no memory for a list of %zu numbers", count);
+    for (size_t i = 0; i < count; i++)
+        items[i] = (struct value){.type = VALUE_REAL, .real = reals[i]};
+    call->result = (struct value){.type = VALUE_LIST, .items = items, .count = count};
+    return STATUS_OK;
+}
+
+int give_memory(struct call *call, struct raster_buffer *buffer)
+{
+    raster_buffer_retain(buffer);
+    call->result = (struct value){.type = VALUE_MEMORY, .memory = buffer};
+    return STATUS_OK;
+}
