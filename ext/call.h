@@ -45,10 +45,10 @@ int give_adopted(struct call *call, void *native);
 int give_borrowed(struct call *call, void *native);
 int give_int(struct call *call, int64_t integer);
 int give_real(struct call *call, double real);
-int give_text(struct call *call, const char *text); /* copied */
-int give_bytes(struct call *call, const void *data, size_t size); /* copied */
+int give_text(struct call *call, const char *text);                   /* copied */
+int give_bytes(struct call *call, const void *data, size_t size);     /* copied */
 int give_reals(struct call *call, const double *reals, size_t count); /* copied */
-int give_memory(struct call *call, struct raster_buffer *buffer); /* takes a reference of its own */
+int give_memory(struct call *call, struct raster_buffer *buffer);     /* takes a reference of its own */
 
 /* WRONG_OWNER unless the two handle arguments have the same owner. */
 int same_owner(struct call *call, int i, int j);

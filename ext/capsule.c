@@ -118,7 +118,8 @@ static void destroy_capsule(PyObject *capsule)
     struct capsule_metadata *metadata = find_metadata(capsule);
     if (!metadata) {
         const char *name = PyCapsule_GetName(capsule);
-        fprintf(stderr, "geocapsule: the context of capsule \"%s\" was replaced; its native object is leaked, not freed\n", name ? name : "");
+        fprintf(stderr, "geocapsule: the context of capsule \"%s\" was replaced; its native object is leaked, not freed\n",
+                name ? name : "");
         return;
     }
     unregister_context(metadata);

@@ -1,8 +1,8 @@
 #include "convert.h"
 
-#include "buffer.h"
 #include "capsule.h"
 #include "kinds.h"
+#include "raster_buffer.h"
 
 static bool convert_text(PyObject *object, struct value *value, const char **why)
 {

@@ -9,12 +9,12 @@
 #include <ogr_srs_api.h>
 #include <proj.h>
 
-#include "buffer.h"
+#include "raster_buffer.h"
 
 static void destroy_DATASET(void *native, const struct handle *owner)
 {
     (void)owner;
-    GDALClose(native);
+    GDALReleaseDataset(native); /* not GDALClose: a VRT over it may hold a reference, and goes on reading */
 }
 
 static void destroy_BAND(void *native, const struct handle *owner)

@@ -6,9 +6,9 @@
 #include <gdal.h>
 #include <pthread.h>
 
-#include "buffer.h"
 #include "convert.h"
 #include "ops.h"
+#include "raster_buffer.h"
 
 /* Per module, and so per interpreter. Clearing it closes no handle: `del module` is not the end of the program, and what a
  * user still holds stays open. */
@@ -40,8 +40,7 @@ static bool convert_arguments(PyObject *module, struct call *call, PyObject *con
         if (convert_argument(args[call->arg_count], &call->args[call->arg_count], &why))
             continue;
         if (why)
-            PyErr_Format(state_of(module)->exceptions[STATUS_BAD_ARGUMENT], "%s: argument %d %s", call->op->name, call->arg_count + 1,
-                         why);
+            PyErr_Format(state_of(module)->exceptions[STATUS_BAD_ARGUMENT], "%s: argument %d %s", call->op->name, call->arg_count + 1, why);
         return false;
     }
     return true;
@@ -141,8 +140,8 @@ static PyObject *describe_params(const struct op *op)
         const struct param *param = &op->params[i];
         const char *kind = param->type == VALUE_HANDLE && param->kind != ANY_KIND ? kinds[param->kind].name : NULL;
         PyObject *item = Py_BuildValue("{s:s,s:s,s:z,s:N,s:d,s:d,s:s}", "name", param->name, "type", value_type_name(param->type), "kind",
-                                       kind, "may_be_closed", PyBool_FromLong(param->may_be_closed), "low", param->low, "high",
-                                       param->high, "domain", domains[param->domain]);
+                                       kind, "may_be_closed", PyBool_FromLong(param->may_be_closed), "low", param->low, "high", param->high,
+                                       "domain", domains[param->domain]);
         if (item)
             PyTuple_SET_ITEM(params, i, item);
         else

@@ -9,8 +9,8 @@
 #include <cpl_error.h>
 #include <proj.h>
 
-#include "buffer.h"
 #include "call.h"
+#include "raster_buffer.h"
 
 #define OP(name, ...) int op_##name(struct call *call);
 #include "ops.def"
@@ -120,7 +120,8 @@ static int check_argument(struct call *call, int i)
     if (param->type == VALUE_REAL && value->type == VALUE_INT)
         return check_number(call, i);
     if (param->type != value->type) {
-        const char *wanted = param->type == VALUE_HANDLE && param->kind != ANY_KIND ? kinds[param->kind].name : value_type_name(param->type);
+        const char *wanted =
+            param->type == VALUE_HANDLE && param->kind != ANY_KIND ? kinds[param->kind].name : value_type_name(param->type);
         return fail_argument(call, i, STATUS_WRONG_KIND, wanted, describe_value(value));
     }
     switch (param->type) {

@@ -4,8 +4,8 @@
 #include <gdal_alg.h>
 #include <ogr_srs_api.h>
 
-#include "buffer.h"
 #include "call.h"
+#include "raster_buffer.h"
 
 static int open_with(struct call *call, unsigned access)
 {
@@ -34,8 +34,7 @@ static int create(struct call *call, const char *path)
     GDALDataType type = GDALGetDataTypeByName(arg_text(call, first + 3));
     if (type == GDT_Unknown)
         return call_fail(call, STATUS_BAD_ARGUMENT, "argument %d (type): no pixel type \"%.40s\"", first + 4, arg_text(call, first + 3));
-    GDALDatasetH dataset =
-        GDALCreate(driver, path, arg_int(call, first), arg_int(call, first + 1), arg_int(call, first + 2), type, NULL);
+    GDALDatasetH dataset = GDALCreate(driver, path, arg_int(call, first), arg_int(call, first + 1), arg_int(call, first + 2), type, NULL);
     return dataset ? give_adopted(call, dataset) : call_fail_gdal(call, "cannot create");
 }
 

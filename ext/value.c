@@ -2,13 +2,13 @@
 
 #include <stdlib.h>
 
-#include "buffer.h"
 #include "handle.h"
+#include "raster_buffer.h"
 
 const char *value_type_name(enum value_type type)
 {
     static const char *const names[] = {
-        [VALUE_NONE] = "None",   [VALUE_HANDLE] = "handle", [VALUE_INT] = "int",       [VALUE_REAL] = "float",  [VALUE_TEXT] = "str",
+        [VALUE_NONE] = "None",   [VALUE_HANDLE] = "handle", [VALUE_INT] = "int",           [VALUE_REAL] = "float",   [VALUE_TEXT] = "str",
         [VALUE_BYTES] = "bytes", [VALUE_LIST] = "list",     [VALUE_MEMORY] = "memoryview", [VALUE_OTHER] = "object",
     };
     return names[type];

@@ -13,7 +13,7 @@ enum value_type {
     VALUE_HANDLE,
     VALUE_INT,
     VALUE_REAL,
-    VALUE_TEXT,   /* UTF-8; may hold NUL characters, which most ops refuse */
+    VALUE_TEXT, /* UTF-8; may hold NUL characters, which most ops refuse */
     VALUE_BYTES,
     VALUE_LIST,   /* flat */
     VALUE_MEMORY, /* result only: the memory of a raster buffer, for the buffer protocol */

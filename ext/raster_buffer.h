@@ -1,7 +1,7 @@
 /* Pixels in memory. A raster buffer is shared by its handle and by whoever looks at it through the buffer protocol; the
  * last of them frees it. So a numpy array made from a buffer outlives the buffer's close, and the dataset's. */
-#ifndef GEOCAPSULE_BUFFER_H
-#define GEOCAPSULE_BUFFER_H
+#ifndef GEOCAPSULE_RASTER_BUFFER_H
+#define GEOCAPSULE_RASTER_BUFFER_H
 
 #include <gdal.h>
 #include <stddef.h>

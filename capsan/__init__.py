@@ -1,0 +1,1 @@
+"""capsan finds lifetime bugs in Python geospatial extensions before their users do."""

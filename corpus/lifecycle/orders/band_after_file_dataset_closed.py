@@ -1,0 +1,12 @@
+# the same with a file on disk, where the band holds cached blocks
+dataset = open("data/relief.tif")
+red = band(dataset, 1)
+green = band(dataset, 2)
+checksum(red)
+close(dataset)
+checksum(red)
+checksum(green)
+read(green, 0, 0, 32, 24)
+close(green)
+raster_size(dataset)
+geotransform(dataset)

@@ -1,0 +1,12 @@
+# a closed view leaves the dataset and its sibling alone
+dataset = create_raster("MEM", 4, 4, 1, "Byte")
+first = band(dataset, 1)
+second = band(dataset, 1)
+close(first)
+checksum(first)
+checksum(second)
+third = band(dataset, 1)
+fill(third, 3)
+close(first)
+close(dataset)
+checksum(third)

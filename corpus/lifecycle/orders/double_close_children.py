@@ -1,0 +1,12 @@
+# close an owner, then each child, then the owner again
+geos = geos_context()
+base = geos_from_wkt(geos, "POINT (1 1)")
+ready = prepare(base)
+close(base)
+close(ready)
+close(base)
+close(geos)
+close(ready)
+close(geos)
+is_closed(ready)
+geos_to_wkt(base)

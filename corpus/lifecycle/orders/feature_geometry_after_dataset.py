@@ -1,0 +1,12 @@
+# the geometry of a feature survives the dataset; a layer number does not
+dataset = open("data/countries.geojson")
+country = feature_geometry(dataset, 0, 1)
+srs = geometry_srs(country)
+close(dataset)
+geometry_area(country)
+feature_geometry(dataset, 0, 0)
+feature_count(dataset, 0)
+layer_count(dataset)
+close(country)
+srs_to_wkt(srs)
+geometry_envelope(country)

@@ -1,0 +1,12 @@
+# remove a file in memory under an open dataset, then go on reading and writing
+dataset = create_file("GTiff", "/vsimem/removed.tif", 8, 8, 1, "Byte")
+values = band(dataset, 1)
+fill(values, 9)
+remove_file("/vsimem/removed.tif")
+flush(dataset)
+checksum(values)
+fill(values, 10)
+open("/vsimem/removed.tif")
+close(dataset)
+remove_file("/vsimem/removed.tif")
+checksum(values)

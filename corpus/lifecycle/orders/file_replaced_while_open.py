@@ -1,0 +1,12 @@
+# create a file again under the dataset that still writes to it
+first = create_file("GTiff", "/vsimem/replaced.tif", 8, 8, 1, "Byte")
+second = create_file("GTiff", "/vsimem/replaced.tif", 16, 16, 1, "Int16")
+old = band(first, 1)
+new = band(second, 1)
+fill(old, 1)
+fill(new, 2)
+close(second)
+flush(first)
+checksum(old)
+close(first)
+remove_file("/vsimem/replaced.tif")

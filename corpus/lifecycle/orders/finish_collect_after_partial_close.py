@@ -1,0 +1,13 @@
+# half of a tree is closed before the collector gets the rest
+finish("collect")
+geos = geos_context()
+first = geos_from_wkt(geos, "POINT (1 1)")
+second = geos_buffer(first, 1, 8)
+ready = prepare(second)
+close(first)
+prepared_intersects(ready, second)
+dataset = create_raster("MEM", 4, 4, 1, "Byte")
+values = band(dataset, 1)
+close(dataset)
+cycle(values)
+checksum(values)

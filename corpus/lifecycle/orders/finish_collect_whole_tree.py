@@ -1,0 +1,13 @@
+# owners, children and views of pixels all in one garbage cycle
+finish("collect")
+dataset = open("data/elevation.tif")
+heights = band(dataset, 1)
+mask = mask_band(heights)
+pixels = read(heights, 0, 0, 4, 4)
+window = view(pixels)
+geos = geos_context()
+base = geos_from_wkt(geos, "POLYGON ((0 0, 1 0, 1 1, 0 1, 0 0))")
+ready = prepare(base)
+proj = context()
+merc = projection(proj, "+proj=merc")
+cycle(ready)

@@ -1,0 +1,11 @@
+# files are still open, one of them changed and not flushed, when the interpreter ends
+finish("finalize")
+reader = open("data/south_america.shp")
+country = feature_geometry(reader, 0, 0)
+writer = create_file("GTiff", "/vsimem/left_open.tif", 8, 8, 1, "Byte")
+values = band(writer, 1)
+fill(values, 200)
+places = create_vector("GeoJSON", "/vsimem/left_open.geojson")
+create_layer(places, "places")
+add_feature(places, 0, country)
+remove_file("/vsimem/left_open.tif")

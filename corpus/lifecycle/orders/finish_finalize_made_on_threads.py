@@ -1,0 +1,11 @@
+# handles made on threads that have ended when the interpreter does
+finish("finalize")
+proj = on(1, context)
+merc = on(2, projection, proj, "+proj=merc")
+geos = on(3, geos_context)
+base = on(1, geos_from_wkt, geos, "POINT (1 1)")
+ready = on(2, prepare, base)
+dataset = on(0, create_raster, "MEM", 4, 4, 1, "Byte")
+values = on(3, band, dataset, 1)
+on(1, close, geos)
+on(2, checksum, values)

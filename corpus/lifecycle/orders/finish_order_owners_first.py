@@ -1,0 +1,11 @@
+# dropped oldest first: every owner before its children
+finish("order")
+dataset = create_raster("MEM", 4, 4, 1, "Byte")
+geos = geos_context()
+proj = context()
+values = band(dataset, 1)
+mask = mask_band(values)
+base = geos_from_wkt(geos, "LINESTRING (0 0, 1 1)")
+ready = prepare(base)
+merc = projection(proj, "+proj=merc")
+twin = clone_projection(merc)

@@ -1,0 +1,12 @@
+# a geometry used, measured and written after its context was closed
+geos = geos_context()
+line = geos_from_wkt(geos, "LINESTRING (0 0, 1 1)")
+point = geos_from_wkb(geos, b"\x01\x01\x00\x00\x00\x00\x00\x00\x00\x00\x00\xf0\x3f\x00\x00\x00\x00\x00\x00\xf0\x3f")
+close(geos)
+geos_to_wkt(line)
+geos_to_wkb(point)
+geos_area(line)
+geos_is_valid(line)
+geos_intersects(line, point)
+geos_to_geometry(point)
+close(line)

@@ -1,0 +1,13 @@
+# hand over a closed geometry, and hand over to a closed context
+point = geometry_from_wkt("POINT (1 1)")
+geos = geos_context()
+copy = geos_from_geometry(geos, point)
+close(point)
+geos_from_geometry(geos, point)
+geos_to_wkt(copy)
+other = geos_to_geometry(copy)
+close(geos)
+geos_from_geometry(geos, other)
+geos_to_geometry(copy)
+geos_buffer(copy, 1, 8)
+geometry_to_wkt(other)

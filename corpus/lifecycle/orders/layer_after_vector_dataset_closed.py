@@ -1,0 +1,13 @@
+# add to a layer after the dataset was closed, and again after a new one took its place
+dataset = create_vector("Memory", "/vsimem/gone")
+create_layer(dataset, "gone")
+point = geometry_from_wkt("POINT (1 1)")
+add_feature(dataset, 0, point)
+close(dataset)
+add_feature(dataset, 0, point)
+create_layer(dataset, "more")
+dataset = create_vector("Memory", "/vsimem/gone")
+feature_count(dataset, 0)
+create_layer(dataset, "gone")
+feature_geometry(dataset, 0, 0)
+add_feature(dataset, 0, point)

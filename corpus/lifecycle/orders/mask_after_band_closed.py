@@ -1,0 +1,11 @@
+# closing a band must not end its mask; closing the dataset must
+dataset = open("data/elevation.tif")
+heights = band(dataset, 1)
+mask = mask_band(heights)
+close(heights)
+checksum(mask)
+mask_band(heights)
+close(dataset)
+checksum(mask)
+is_closed(mask)
+close(mask)

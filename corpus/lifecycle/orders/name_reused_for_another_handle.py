@@ -1,0 +1,11 @@
+# a name takes a new value while a child of the old one is in use
+handle = create_raster("MEM", 4, 4, 1, "Byte")
+values = band(handle, 1)
+handle = geometry_from_wkt("POINT (1 1)")
+checksum(values)
+handle = band(handle, 1)
+geometry_to_wkt(handle)
+values = srs_from_epsg(4326)
+handle = alias(values)
+close(values)
+srs_to_wkt(handle)

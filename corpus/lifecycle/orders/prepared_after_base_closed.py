@@ -1,0 +1,11 @@
+# a prepared geometry reads its base: it must end with it
+geos = geos_context()
+base = geos_from_wkt(geos, "POLYGON ((0 0, 9 0, 9 9, 0 9, 0 0))")
+ready = prepare(base)
+point = geos_from_wkt(geos, "POINT (1 1)")
+close(base)
+prepared_intersects(ready, point)
+is_closed(ready)
+prepare(base)
+close(ready)
+geos_to_wkt(point)

@@ -1,0 +1,12 @@
+# a prepared geometry and a point of another context do not mix
+first = geos_context()
+second = geos_context()
+base = geos_from_wkt(first, "POLYGON ((0 0, 9 0, 9 9, 0 9, 0 0))")
+stranger = geos_from_wkt(second, "POINT (1 1)")
+ready = prepare(base)
+prepared_intersects(ready, stranger)
+close(second)
+prepared_intersects(ready, stranger)
+prepared_intersects(ready, base)
+close(first)
+prepared_intersects(ready, stranger)

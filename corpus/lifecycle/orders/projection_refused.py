@@ -1,0 +1,12 @@
+# a projection that PROJ refuses leaves its context whole
+proj = context()
+projection(proj, "+proj=nothing")
+bad = projection(proj, "EPSG:0")
+project(bad, 1, 1)
+good = projection(proj, "+proj=merc")
+project(good, 9, 9)
+project(good, 0.1, 1e308)
+crs_to_crs(proj, "", "EPSG:4326")
+close(proj)
+projection(proj, "+proj=merc")
+project(good, 0.1, 0.1)

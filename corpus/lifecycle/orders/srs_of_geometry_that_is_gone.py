@@ -1,0 +1,13 @@
+# a shared reference system outlives every geometry that had it
+srs = srs_from_epsg(4326)
+point = geometry_from_wkt("POINT (1 1)")
+set_geometry_srs(point, srs)
+shared = geometry_srs(point)
+close(srs)
+close(point)
+srs_to_wkt(shared)
+srs_to_wkt(srs)
+geometry_srs(point)
+clone_srs(shared)
+close(shared)
+clone_srs(shared)

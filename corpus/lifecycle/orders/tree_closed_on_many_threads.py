@@ -1,0 +1,11 @@
+# owner, child and grandchild closed on three threads, owner first
+geos = on(0, geos_context)
+area = on(1, geos_from_wkt, geos, "POLYGON ((0 0, 1 0, 1 1, 0 1, 0 0))")
+ready = on(2, prepare, area)
+on(0, close, geos)
+on(1, close, area)
+on(2, close, ready)
+on(3, prepared_intersects, ready, area)
+on(1, geos_area, area)
+on(0, geos_from_wkt, geos, "POINT (0 0)")
+is_closed(ready)

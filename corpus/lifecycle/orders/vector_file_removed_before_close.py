@@ -1,0 +1,12 @@
+# a vector file is removed before its writer is closed
+dataset = create_vector("GeoJSON", "/vsimem/early.geojson")
+create_layer(dataset, "early")
+point = geometry_from_wkt("POINT (1 1)")
+add_feature(dataset, 0, point)
+remove_file("/vsimem/early.geojson")
+flush(dataset)
+add_feature(dataset, 0, point)
+feature_geometry(dataset, 0, 0)
+close(dataset)
+open("/vsimem/early.geojson")
+feature_count(dataset, 0)

@@ -1,0 +1,13 @@
+# what is left is dropped newest first: children before owners
+finish("reverse")
+geos = geos_context()
+base = geos_from_wkt(geos, "POLYGON ((0 0, 1 0, 1 1, 0 1, 0 0))")
+ready = prepare(base)
+prepared_intersects(ready, base)
+proj = context()
+merc = projection(proj, "+proj=merc")
+project(merc, 0.5, 0.5)
+dataset = create_raster("MEM", 4, 4, 1, "Byte")
+values = band(dataset, 1)
+mask = mask_band(values)
+checksum(mask)

@@ -1,0 +1,13 @@
+# empty geometries have no area, and an envelope of zeros
+nothing = geometry_from_wkt("POLYGON EMPTY")
+geometry_area(nothing)
+geometry_envelope(nothing)
+geometry_to_wkt(nothing)
+geometry_to_wkb(nothing)
+copy = clone_geometry(nothing)
+geometry_intersects(nothing, copy)
+wide = geometry_buffer(copy, 1)
+geometry_type(wide)
+close(wide)
+close(copy)
+close(nothing)

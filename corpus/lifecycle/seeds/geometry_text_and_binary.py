@@ -1,0 +1,13 @@
+# the same polygon as text and as binary
+square = geometry_from_wkt("POLYGON ((0 0, 2 0, 2 2, 0 2, 0 0))")
+geometry_to_wkt(square)
+geometry_to_wkb(square)
+geometry_area(square)
+geometry_envelope(square)
+twin = clone_geometry(square)
+geometry_intersects(square, twin)
+close(square)
+geometry_to_wkt(twin)
+geometry_area(twin)
+geometry_type(twin)
+close(twin)

@@ -1,0 +1,13 @@
+# a GEOS context used on several threads in turn, and closed where it was made
+geos = on(1, geos_context)
+line = on(1, geos_from_wkt, geos, "LINESTRING (0 0, 4 4)")
+point = on(2, geos_from_wkt, geos, "POINT (2 2)")
+on(3, geos_intersects, line, point)
+ready = on(2, prepare, line)
+on(1, prepared_intersects, ready, point)
+prepared_intersects(ready, point)
+on(2, close, ready)
+on(1, close, point)
+on(1, close, line)
+on(1, close, geos)
+is_closed(geos)

@@ -1,0 +1,13 @@
+# a context and its projection wander between threads, one at a time
+proj = on(0, context)
+utm = on(1, projection, proj, "+proj=utm +zone=32 +ellps=WGS84")
+project(utm, 0.15, 0.8)
+twin = on(2, clone_projection, utm)
+on(3, project, twin, 0.15, 0.8)
+on(0, close, utm)
+project(twin, 0.16, 0.8)
+on(1, projection_definition, twin)
+on(2, is_closed, utm)
+on(1, close, twin)
+on(3, close, proj)
+is_closed(proj)

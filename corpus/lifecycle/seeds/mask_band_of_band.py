@@ -1,0 +1,13 @@
+# the mask of a band without nodata, read beside the band
+dataset = create_raster("MEM", 8, 8, 1, "Byte")
+values = band(dataset, 1)
+fill(values, 3)
+mask = mask_band(values)
+checksum(mask)
+valid = read(mask, 0, 0, 8, 8)
+buffer_get(valid, 5, 5)
+close(valid)
+close(mask)
+checksum(values)
+close(values)
+close(dataset)

@@ -1,0 +1,13 @@
+# read pixels on another thread, and close on the first
+dataset = open("data/elevation.tif")
+heights = band(dataset, 1)
+window = on(1, read, heights, 0, 0, 8, 8)
+on(2, buffer_get, window, 3, 3)
+buffer_get(window, 3, 3)
+on(1, checksum, heights)
+checksum(heights)
+on(2, raster_size, dataset)
+close(window)
+close(heights)
+close(dataset)
+on(1, is_closed, dataset)

@@ -1,0 +1,50 @@
+#include "callables.h"
+
+#include <pthread.h>
+#include <string.h>
+
+static const struct callable callables[] = {
+#define OP(op_name, ...) {.name = #op_name, .op = OP_##op_name},
+#include "ops.def"
+#undef OP
+#define CONTROL(control_name, least, greatest, doc) \
+    {.name = #control_name, .op = -1, .control = CONTROL_##control_name, .fewest = least, .most = greatest},
+#include "control.def"
+#undef CONTROL
+};
+
+enum { CALLABLE_COUNT = sizeof callables / sizeof *callables, SLOTS = 512 };
+_Static_assert(CALLABLE_COUNT * 2 < SLOTS, "the hash table is too full");
+
+/* Every statement of every program is looked up here: a hash, not a search. */
+static struct callable slots[SLOTS];
+
+static size_t hash(const char *name)
+{
+    size_t h = 5381;
+    for (; *name; name++)
+        h = h * 33 + (unsigned char)*name;
+    return h % SLOTS;
+}
+
+static void fill_slots(void)
+{
+    for (int i = 0; i < CALLABLE_COUNT; i++) {
+        size_t slot = hash(callables[i].name);
+        while (slots[slot].name)
+            slot = (slot + 1) % SLOTS;
+        slots[slot] = callables[i];
+        if (callables[i].op >= 0)
+            slots[slot].fewest = slots[slot].most = ops[callables[i].op].param_count;
+    }
+}
+
+const struct callable *callable_find(const char *name)
+{
+    static pthread_once_t once = PTHREAD_ONCE_INIT;
+    pthread_once(&once, fill_slots);
+    for (size_t slot = hash(name); slots[slot].name; slot = (slot + 1) % SLOTS)
+        if (strcmp(slots[slot].name, name) == 0)
+            return &slots[slot];
+    return NULL;
+}

@@ -1,0 +1,228 @@
+/* Whether a parsed program means something. Types of arguments are left to the module under test; what would leave the
+ * scratch space, or refer to nothing, is refused here. */
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "planted.h"
+#include "program.h"
+
+const char *const finish_names[FINISH_COUNT] = {"order", "reverse", "collect", "finalize"};
+
+struct checker {
+    struct program *program;
+    struct program_error *error;
+    int line;
+    bool begun; /* a statement has gone before */
+    bool assigned[PROGRAM_MAX_NAMES];
+};
+
+__attribute__((format(printf, 2, 3))) static bool fail(struct checker *checker, const char *format, ...)
+{
+    checker->error->line = checker->line;
+    checker->error->column = 0;
+    va_list arguments;
+    va_start(arguments, format);
+    vsnprintf(checker->error->message, sizeof checker->error->message, format, arguments);
+    va_end(arguments);
+    return false;
+}
+
+static bool check_name(struct checker *checker, int name)
+{
+    if (checker->assigned[name])
+        return true;
+    return fail(checker, "\"%s\" has no value here", checker->program->names[name]);
+}
+
+static bool check_argument(struct checker *checker, const struct argument *argument)
+{
+    if (argument->type == ARGUMENT_NAME)
+        return check_name(checker, argument->name);
+    for (uint32_t i = 0; argument->type == ARGUMENT_LIST && i < argument->count; i++)
+        if (!check_argument(checker, &checker->program->items[argument->first + i]))
+            return false;
+    return true;
+}
+
+static bool starts_with(const char *text, const char *prefix)
+{
+    return strncmp(text, prefix, strlen(prefix)) == 0;
+}
+
+static bool climbs(const char *path)
+{
+    for (const char *at = strstr(path, ".."); at; at = strstr(at + 1, ".."))
+        if ((at == path || at[-1] == '/') && (at[2] == '/' || at[2] == '\0'))
+            return true;
+    return false;
+}
+
+/* A program reads the corpus's data and its own /vsimem, and writes /vsimem only. A path behind a name could be anything. */
+static bool check_path(struct checker *checker, const struct argument *argument, bool written)
+{
+    if (argument->type == ARGUMENT_NAME)
+        return fail(checker, "a path must be written out, not given by a name");
+    if (argument->type != ARGUMENT_TEXT)
+        return true;
+    const char *path = argument_data(checker->program, argument);
+    bool inside = starts_with(path, "/vsimem/") || (!written && starts_with(path, "data/"));
+    if (!inside || climbs(path))
+        return fail(checker, written ? "a path to write must begin with \"/vsimem/\"" : "a path must begin with \"data/\" or \"/vsimem/\"");
+    return true;
+}
+
+static bool check_op(struct checker *checker, struct statement *statement)
+{
+    const struct op *op = &ops[statement->op];
+    int given = statement->arg_count - statement->first_arg;
+    if (given != op->param_count)
+        return fail(checker, "%s takes %d argument%s, not %d", op->name, op->param_count, op->param_count == 1 ? "" : "s", given);
+    for (int i = 0; i < op->param_count; i++) {
+        const struct argument *argument = &statement->args[statement->first_arg + i];
+        bool written = op->params[i].domain == DOMAIN_NEW_PATH;
+        if (!check_argument(checker, argument))
+            return false;
+        if ((written || op->params[i].domain == DOMAIN_PATH) && !check_path(checker, argument, written))
+            return false;
+        checker->program->writes_files |= written;
+    }
+    return true;
+}
+
+/* What a call means: fills in control, op, first_arg and thread. on(t, op, ...) is that op, on that thread; without a
+ * thread or an op it is left as a control op without one. False: there is no such op. */
+static bool resolve(const struct program *program, struct statement *statement)
+{
+    const struct callable *callable = callable_find(program->names[statement->callee]);
+    if (!callable)
+        return false;
+    statement->control = callable->control;
+    statement->op = callable->op;
+    statement->first_arg = 0;
+    statement->thread = -1;
+    if (callable->control != CONTROL_on)
+        return true;
+    const struct argument *thread = &statement->args[0], *name = &statement->args[1];
+    if (statement->arg_count < 2 || thread->type != ARGUMENT_INT || thread->integer < 0 || thread->integer >= MAX_THREADS)
+        return true;
+    statement->thread = (int)thread->integer;
+    const struct callable *op = name->type == ARGUMENT_NAME ? callable_find(program->names[name->name]) : NULL;
+    if (op && op->op >= 0) {
+        statement->op = op->op;
+        statement->first_arg = 2;
+    }
+    return true;
+}
+
+bool program_resolve(struct program *program)
+{
+    for (int i = 0; i < program->count; i++)
+        if (program->statements[i].type == STATEMENT_CALL && !resolve(program, &program->statements[i]))
+            return false;
+    return true;
+}
+
+static bool check_on(struct checker *checker, struct statement *statement)
+{
+    if (statement->thread < 0)
+        return fail(checker, "on: the thread is a number from 0 to %d", MAX_THREADS - 1);
+    if (statement->op < 0)
+        return fail(checker, "on: the second argument is the name of an op");
+    return check_op(checker, statement);
+}
+
+static bool check_finish(struct checker *checker, struct statement *statement)
+{
+    struct program *program = checker->program;
+    const struct argument *way = &statement->args[0];
+    if (checker->begun || statement->target >= 0)
+        return fail(checker, "finish is the first statement or none, and gives nothing");
+    for (int i = 0; way->type == ARGUMENT_TEXT && i < FINISH_COUNT; i++)
+        if (strcmp(argument_data(program, way), finish_names[i]) == 0) {
+            program->finish = (enum finish)i;
+            return true;
+        }
+    return fail(checker, "finish takes \"order\", \"reverse\", \"collect\" or \"finalize\"");
+}
+
+static bool check_plant(struct checker *checker, struct statement *statement)
+{
+    const struct argument *sort = &statement->args[0];
+    if (!planted_allowed())
+        return fail(checker, "plant is for the gate only");
+    if (sort->type != ARGUMENT_TEXT || !planted_find(argument_data(checker->program, sort)))
+        return fail(checker, "plant: no such bug");
+    return true;
+}
+
+static bool check_control(struct checker *checker, struct statement *statement)
+{
+    switch (statement->control) {
+    case CONTROL_on:
+        return check_on(checker, statement);
+    case CONTROL_finish:
+        return check_finish(checker, statement);
+    case CONTROL_plant:
+        return check_plant(checker, statement);
+    case CONTROL_cycle:
+        checker->program->makes_cycles = true;
+        break;
+    default:
+        break;
+    }
+    for (int i = 0; i < statement->arg_count; i++)
+        if (!check_argument(checker, &statement->args[i]))
+            return false;
+    return true;
+}
+
+static bool check_call(struct checker *checker, struct statement *statement)
+{
+    const char *name = checker->program->names[statement->callee];
+    if (!resolve(checker->program, statement))
+        return fail(checker, "there is no op \"%s\"", name);
+    if (statement->control == CONTROL_NONE)
+        return check_op(checker, statement);
+    const struct callable *callable = callable_find(name);
+    if (statement->arg_count < callable->fewest || statement->arg_count > callable->most)
+        return fail(checker, "%s takes %d to %d arguments, not %d", name, callable->fewest, callable->most, statement->arg_count);
+    return check_control(checker, statement);
+}
+
+static bool check_target(struct checker *checker, int target)
+{
+    if (target < 0)
+        return true;
+    if (callable_find(checker->program->names[target]))
+        return fail(checker, "\"%s\" is an op, not a variable", checker->program->names[target]);
+    checker->assigned[target] = true;
+    return true;
+}
+
+static bool check_statement(struct checker *checker, struct statement *statement)
+{
+    if (statement->type == STATEMENT_DROP) {
+        if (!check_name(checker, statement->target))
+            return false;
+        checker->assigned[statement->target] = false;
+        return true;
+    }
+    return check_call(checker, statement) && check_target(checker, statement->target);
+}
+
+bool program_check(struct program *program, struct program_error *error)
+{
+    struct checker checker = {.program = program, .error = error};
+    program->finish = FINISH_ORDER;
+    program->writes_files = program->makes_cycles = false;
+    for (int i = 0; i < program->count; i++) {
+        checker.line = i + 1;
+        if (program->statements[i].type == STATEMENT_NOTE)
+            continue;
+        if (!check_statement(&checker, &program->statements[i]))
+            return false;
+        checker.begun = true;
+    }
+    return true;
+}

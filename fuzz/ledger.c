@@ -1,0 +1,227 @@
+#include "ledger.h"
+
+#include <pthread.h>
+#include <stdbool.h>
+#include <stdint.h>
+
+#include <cpl_string.h>
+#include <gdal.h>
+#include <geos_c.h>
+#include <ogr_api.h>
+#include <ogr_srs_api.h>
+#include <proj.h>
+
+#include "kinds.h"
+#include "raster_buffer.h"
+#include "report.h"
+
+enum { MAX_ENTRIES = 1024, SLOTS = 4096 };
+
+struct entry {
+    uintptr_t key; /* complemented pointer */
+    enum kind_index kind;
+    int parent;     /* index, or -1 */
+    int references; /* 0: ended */
+    bool view;
+    short *slot;
+    int made_by, ended_by; /* statements */
+};
+
+static struct {
+    pthread_mutex_t lock;
+    int count;
+    struct entry entries[MAX_ENTRIES];
+    short slots[SLOTS]; /* by hash: index + 1 of the newest entry for a pointer; 0: none */
+} ledger = {.lock = PTHREAD_MUTEX_INITIALIZER};
+
+static size_t slot_of(uintptr_t key)
+{
+    return (size_t)((key >> 4) * 0x9E3779B97F4A7C15u >> 32) % SLOTS;
+}
+
+static short *find_slot(uintptr_t key)
+{
+    size_t slot = slot_of(key);
+    while (ledger.slots[slot] && ledger.entries[ledger.slots[slot] - 1].key != key)
+        slot = (slot + 1) % SLOTS;
+    return &ledger.slots[slot];
+}
+
+/* The newest entry for a pointer, or -1. */
+static int find(const void *pointer)
+{
+    return *find_slot(~(uintptr_t)pointer) - 1;
+}
+
+void ledger_begin(void)
+{
+    for (int i = 0; i < ledger.count; i++)
+        *ledger.entries[i].slot = 0;
+    ledger.count = 0;
+}
+
+static const char *kind_name(const struct entry *entry)
+{
+    return kinds[entry->kind].name;
+}
+
+static void make(const void *pointer, enum kind_index kind, const void *parent, bool view)
+{
+    if (!pointer || report_current_statement() == REPORT_NOTHING)
+        return;
+    pthread_mutex_lock(&ledger.lock);
+    short *slot = find_slot(~(uintptr_t)pointer);
+    int known = *slot - 1;
+    bool same_view = view && known >= 0 && ledger.entries[known].references > 0; /* the same band, asked for again */
+    if (!same_view && ledger.count < MAX_ENTRIES) {
+        ledger.entries[ledger.count] = (struct entry){.key = ~(uintptr_t)pointer,
+                                                      .kind = kind,
+                                                      .parent = parent ? find(parent) : -1,
+                                                      .references = 1,
+                                                      .view = view,
+                                                      .slot = slot,
+                                                      .made_by = report_current_statement(),
+                                                      .ended_by = REPORT_NOTHING};
+        *slot = (short)++ledger.count;
+    }
+    pthread_mutex_unlock(&ledger.lock);
+}
+
+/* One more owner: of a known object, or of one that something else kept alive (a geometry its reference system, say). */
+static void share(const void *pointer, enum kind_index kind)
+{
+    pthread_mutex_lock(&ledger.lock);
+    int i = find(pointer);
+    bool alive = i >= 0 && ledger.entries[i].references > 0;
+    if (alive)
+        ledger.entries[i].references++;
+    pthread_mutex_unlock(&ledger.lock);
+    if (!alive)
+        make(pointer, kind, NULL, false);
+}
+
+/* The views of an object end with it; its other children must have ended before. */
+static void end_below(int parent, int statement)
+{
+    for (int i = parent + 1; i < ledger.count; i++) {
+        struct entry *child = &ledger.entries[i];
+        if (child->parent != parent || child->references == 0)
+            continue;
+        const struct entry *owner = &ledger.entries[parent];
+        if (!child->view)
+            report_finding("wrong-order", kind_name(child), "%s made by %s\n==capsan== is alive while its %s is ended by %s",
+                           kind_name(child), report_describe(child->made_by), kind_name(owner), report_describe(statement));
+        child->references = 0;
+        child->ended_by = statement;
+        end_below(i, statement);
+    }
+}
+
+static void end(const void *pointer, const char *function)
+{
+    int statement = report_current_statement();
+    if (!pointer || statement == REPORT_NOTHING)
+        return;
+    pthread_mutex_lock(&ledger.lock);
+    int i = find(pointer);
+    if (i >= 0) {
+        struct entry *entry = &ledger.entries[i];
+        if (entry->references == 0)
+            report_finding("destroyed-twice", kind_name(entry),
+                           "%s made by %s\n==capsan== was ended by %s\n==capsan== and is now given to %s again, by %s", kind_name(entry),
+                           report_describe(entry->made_by), report_describe(entry->ended_by), function, report_describe(statement));
+        if (--entry->references == 0) {
+            entry->ended_by = statement;
+            end_below(i, statement);
+        }
+    }
+    pthread_mutex_unlock(&ledger.lock);
+}
+
+static void use(const void *pointer)
+{
+    pthread_mutex_lock(&ledger.lock);
+    int i = find(pointer);
+    const struct entry *entry = i >= 0 ? &ledger.entries[i] : NULL;
+    if (entry && entry->references == 0)
+        report_finding("use-after-end", kind_name(entry), "%s made by %s\n==capsan== was ended by %s\n==capsan== and is used by %s",
+                       kind_name(entry), report_describe(entry->made_by), report_describe(entry->ended_by),
+                       report_describe(report_current_statement()));
+    pthread_mutex_unlock(&ledger.lock);
+}
+
+int ledger_alive(void)
+{
+    int alive = 0;
+    for (int i = 0; i < ledger.count; i++)
+        alive += ledger.entries[i].references > 0 && !ledger.entries[i].view;
+    return alive;
+}
+
+void ledger_end(void)
+{
+    for (int i = 0; i < ledger.count; i++) {
+        const struct entry *entry = &ledger.entries[i];
+        if (entry->references > 0 && !entry->view)
+            report_finding("left-open", kind_name(entry), "%s made by %s\n==capsan== is still alive after everything was dropped (%d in all)",
+                           kind_name(entry), report_describe(entry->made_by), ledger_alive());
+    }
+    if (ledger.count == MAX_ENTRIES)
+        report_finding("too-many-handles", "none", "a program made more than %d native objects; the ledger cannot follow", MAX_ENTRIES);
+}
+
+/* The wrappers: __wrap_F is what the extension's call of F reaches, __real_F is F. */
+#define MAKES(type, function, kind, parent, parameters, arguments) \
+    type __real_##function parameters; \
+    type __wrap_##function parameters; \
+    type __wrap_##function parameters \
+    { \
+        type made = __real_##function arguments; \
+        make(made, KIND_##kind, parent, false); \
+        return made; \
+    }
+#define VIEWS(type, function, kind, parent, parameters, arguments) \
+    type __real_##function parameters; \
+    type __wrap_##function parameters; \
+    type __wrap_##function parameters \
+    { \
+        type view = __real_##function arguments; \
+        make(view, KIND_##kind, parent, true); \
+        return view; \
+    }
+#define FILLS(type, function, kind, parameters, arguments, out) \
+    type __real_##function parameters; \
+    type __wrap_##function parameters; \
+    type __wrap_##function parameters \
+    { \
+        type answer = __real_##function arguments; \
+        make(*out, KIND_##kind, NULL, false); \
+        return answer; \
+    }
+#define SHARES(type, function, kind, parameters, arguments, object) \
+    type __real_##function parameters; \
+    type __wrap_##function parameters; \
+    type __wrap_##function parameters \
+    { \
+        share(object, KIND_##kind); \
+        return __real_##function arguments; \
+    }
+#define ENDS(type, function, kind, parameters, arguments, object) \
+    type __real_##function parameters; \
+    type __wrap_##function parameters; \
+    type __wrap_##function parameters \
+    { \
+        end(object, #function); \
+        return __real_##function arguments; \
+    }
+#include "ledger.def"
+
+void *__real_handle_native(const struct handle *handle);
+void *__wrap_handle_native(const struct handle *handle);
+void *__wrap_handle_native(const struct handle *handle)
+{
+    void *native = __real_handle_native(handle);
+    if (native)
+        use(native);
+    return native;
+}

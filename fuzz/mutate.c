@@ -1,0 +1,352 @@
+#include "mutate.h"
+
+#include <string.h>
+
+#include "generate.h"
+#include "scope.h"
+
+struct edit {
+    struct program *program;
+    struct random *random;
+};
+
+static uint32_t below(struct edit *edit, int limit)
+{
+    return random_below(edit->random, (uint32_t)limit);
+}
+
+/* A place to insert at: 0 to count, but behind a finish. */
+static int choose_place(struct edit *edit)
+{
+    struct program *program = edit->program;
+    bool finishes = program->count > 0 && program->statements[0].control == CONTROL_finish;
+    return finishes + (int)below(edit, program->count + 1 - finishes);
+}
+
+/* A name that has a handle at `line`, or -1. */
+static int choose_handle(struct edit *edit, int line, bool ended)
+{
+    static struct scope scope;
+    int names[PROGRAM_MAX_NAMES];
+    scope_at(&scope, edit->program, line);
+    int count = scope_find(&scope, edit->program, ANY_KIND, ended, names);
+    return count > 0 ? names[below(edit, count)] : -1;
+}
+
+static void insert_call(struct edit *edit)
+{
+    generate_statement(edit->program, choose_place(edit), edit->random);
+}
+
+static void remove_statement(struct edit *edit)
+{
+    if (edit->program->count > 0)
+        program_remove(edit->program, (int)below(edit, edit->program->count));
+}
+
+static void swap_statements(struct edit *edit)
+{
+    struct program *program = edit->program;
+    if (program->count < 2)
+        return;
+    struct statement *a = &program->statements[below(edit, program->count)];
+    struct statement *b = &program->statements[below(edit, program->count)];
+    struct statement kept = *a;
+    *a = *b;
+    *b = kept;
+}
+
+static void repeat_statement(struct edit *edit)
+{
+    struct program *program = edit->program;
+    if (program->count == 0 || program->count == PROGRAM_MAX_LINES)
+        return;
+    struct statement copy = program->statements[below(edit, program->count)];
+    struct statement *statement = program_insert(program, choose_place(edit));
+    *statement = copy;
+}
+
+static void close_early(struct edit *edit)
+{
+    int place = choose_place(edit);
+    int name = choose_handle(edit, place, random_chance(edit->random, 30)); /* with ended ones: a close is repeated */
+    if (name >= 0)
+        generate_close(edit->program, place, name);
+}
+
+static void drop_early(struct edit *edit)
+{
+    int place = choose_place(edit);
+    int name = choose_handle(edit, place, true);
+    if (name >= 0)
+        generate_drop(edit->program, place, name);
+}
+
+static void insert_control(struct edit *edit)
+{
+    int place = choose_place(edit);
+    int name = choose_handle(edit, place, true);
+    if (name < 0)
+        return;
+    static const enum control controls[] = {CONTROL_cycle, CONTROL_alias, CONTROL_collect};
+    enum control control = controls[below(edit, 3)];
+    if (!generate_control(edit->program, place, control, control == CONTROL_collect ? -1 : name) || control != CONTROL_alias)
+        return;
+    int target = program_name(edit->program, "a0", 2);
+    edit->program->statements[place].target = target;
+}
+
+static void change_argument(struct edit *edit)
+{
+    static struct scope scope;
+    struct program *program = edit->program;
+    if (program->count == 0)
+        return;
+    int line = (int)below(edit, program->count);
+    struct statement *statement = &program->statements[line];
+    if (statement->type != STATEMENT_CALL || statement->op < 0 || ops[statement->op].param_count == 0)
+        return;
+    int i = (int)below(edit, ops[statement->op].param_count);
+    scope_at(&scope, program, line);
+    generate_argument(program, &scope, &ops[statement->op].params[i], &statement->args[statement->first_arg + i], edit->random);
+    statement->source = NULL;
+}
+
+static void change_thread(struct edit *edit)
+{
+    struct program *program = edit->program;
+    if (program->count == 0)
+        return;
+    struct statement *statement = &program->statements[below(edit, program->count)];
+    if (statement->type != STATEMENT_CALL || statement->op < 0)
+        return;
+    if (statement->control == CONTROL_on) { /* back to the main thread */
+        statement->callee = statement->args[1].name;
+        statement->arg_count -= 2;
+        memmove(statement->args, statement->args + 2, (size_t)statement->arg_count * sizeof *statement->args);
+        statement->control = CONTROL_NONE;
+        statement->first_arg = 0;
+        statement->thread = -1;
+        statement->source = NULL;
+        return;
+    }
+    int on = program_name(program, "on", 2);
+    if (on < 0 || statement->arg_count + 2 > PROGRAM_MAX_ARGS)
+        return;
+    memmove(statement->args + 2, statement->args, (size_t)statement->arg_count * sizeof *statement->args);
+    statement->thread = (int)below(edit, MAX_THREADS);
+    statement->args[0] = (struct argument){.type = ARGUMENT_INT, .integer = statement->thread};
+    statement->args[1] = (struct argument){.type = ARGUMENT_NAME, .name = statement->callee};
+    statement->callee = on;
+    statement->control = CONTROL_on;
+    statement->first_arg = 2;
+    statement->arg_count += 2;
+    statement->source = NULL;
+}
+
+static void change_finish(struct edit *edit)
+{
+    struct program *program = edit->program;
+    if (program->count > 0 && program->statements[0].control == CONTROL_finish)
+        program_remove(program, 0);
+    const char *way = finish_names[below(edit, FINISH_FINALIZE)]; /* finalisation is for another target */
+    if (!generate_control(program, 0, CONTROL_finish, -1))
+        return;
+    struct statement *statement = &program->statements[0];
+    if (program_data(program, ARGUMENT_TEXT, way, strlen(way), &statement->args[0]))
+        statement->arg_count = 1;
+    else
+        program_remove(program, 0);
+}
+
+static const struct {
+    void (*apply)(struct edit *edit);
+    int weight;
+} mutations[] = {
+    {insert_call, 30},  {close_early, 14},    {drop_early, 14},    {change_argument, 14}, {swap_statements, 8},
+    {remove_statement, 6}, {repeat_statement, 5}, {insert_control, 4}, {change_thread, 3},   {change_finish, 2},
+};
+
+static void mutate_once(struct edit *edit)
+{
+    int ticket = (int)below(edit, 100);
+    for (size_t i = 0; i < sizeof mutations / sizeof *mutations; i++) {
+        if (ticket < mutations[i].weight) {
+            mutations[i].apply(edit);
+            return;
+        }
+        ticket -= mutations[i].weight;
+    }
+}
+
+/* Replaces a name without a value by one of the kind that is wanted there; false: there is none. */
+static bool repair_argument(struct edit *edit, const struct scope *scope, int kind, struct argument *argument)
+{
+    int names[PROGRAM_MAX_NAMES];
+    if (argument->type != ARGUMENT_NAME || scope->kind[argument->name] != SCOPE_UNASSIGNED)
+        return true;
+    int count = scope_find(scope, edit->program, kind, true, names);
+    if (count == 0)
+        return false;
+    argument->name = names[below(edit, count)];
+    return true;
+}
+
+static bool names_are_assigned(const struct program *program, const struct scope *scope, const struct argument *list)
+{
+    for (uint32_t i = 0; list->type == ARGUMENT_LIST && i < list->count; i++) {
+        const struct argument *item = &program->items[list->first + i];
+        if (item->type == ARGUMENT_NAME && scope->kind[item->name] == SCOPE_UNASSIGNED)
+            return false;
+    }
+    return true;
+}
+
+static bool repair_statement(struct edit *edit, const struct scope *scope, int line)
+{
+    struct program *program = edit->program;
+    struct statement *statement = &program->statements[line];
+    if (statement->type == STATEMENT_DROP)
+        return scope->kind[statement->target] != SCOPE_UNASSIGNED;
+    if (statement->control == CONTROL_finish)
+        return line == 0;
+    for (int i = statement->first_arg; i < statement->arg_count; i++) {
+        int before = statement->args[i].name;
+        bool op = statement->op >= 0;
+        int kind = op && ops[statement->op].params[i - statement->first_arg].type == VALUE_HANDLE
+                       ? ops[statement->op].params[i - statement->first_arg].kind
+                       : ANY_KIND;
+        if (!names_are_assigned(program, scope, &statement->args[i]) || !repair_argument(edit, scope, kind, &statement->args[i]))
+            return false;
+        if (statement->args[i].type == ARGUMENT_NAME && statement->args[i].name != before)
+            statement->source = NULL;
+    }
+    return true;
+}
+
+/* Makes every name mean something again, or takes its statement out. */
+static void repair(struct edit *edit)
+{
+    static struct scope scope;
+    struct program *program = edit->program;
+    scope_at(&scope, program, 0);
+    for (int line = 0; line < program->count;) {
+        if (repair_statement(edit, &scope, line))
+            scope_step(&scope, program, &program->statements[line++]);
+        else
+            program_remove(program, line);
+    }
+}
+
+static int cost_of(const struct statement *statement)
+{
+    return statement->type == STATEMENT_CALL && statement->op >= 0 ? ops[statement->op].cost : 1;
+}
+
+static int total_cost(const struct program *program)
+{
+    int total = 0;
+    for (int i = 0; i < program->count; i++)
+        total += cost_of(&program->statements[i]);
+    return total;
+}
+
+/* Takes out the dearest statements until the total fits. A program that is dear by nature is let through now and then, in
+ * proportion: dear ops take their share of the time, not of the programs. */
+static void bound_cost(struct edit *edit)
+{
+    struct program *program = edit->program;
+    int total = total_cost(program);
+    if (total <= MUTATE_MAX_COST || below(edit, total) < MUTATE_MAX_COST / 4)
+        return;
+    while (total > MUTATE_MAX_COST) {
+        int dearest = 0;
+        for (int i = 1; i < program->count; i++)
+            if (cost_of(&program->statements[i]) > cost_of(&program->statements[dearest]))
+                dearest = i;
+        total -= cost_of(&program->statements[dearest]);
+        program_remove(program, dearest);
+    }
+}
+
+static void bound_length(struct edit *edit)
+{
+    struct program *program = edit->program;
+    while (program->count > MUTATE_MAX_STATEMENTS)
+        program_remove(program, (int)below(edit, program->count));
+    for (int tries = 0; program->count < MUTATE_FEWEST_STATEMENTS && tries < 2 * MUTATE_FEWEST_STATEMENTS; tries++)
+        mutate_once(edit);
+}
+
+/* Comments say what a seed tries; of a mutant they would be wrong. */
+static void remove_notes(struct program *program)
+{
+    int kept = 0;
+    for (int i = 0; i < program->count; i++)
+        if (program->statements[i].type != STATEMENT_NOTE)
+            program->statements[kept++] = program->statements[i];
+    program->count = kept;
+    memset(program->crlf, 0, sizeof program->crlf);
+    program->open_end = false;
+}
+
+static size_t finish_edit(struct edit *edit, char *out, size_t max_size)
+{
+    struct program *program = edit->program;
+    memset(program->crlf, 0, sizeof program->crlf);
+    repair(edit);
+    bound_cost(edit);
+    bound_length(edit);
+    repair(edit);
+    size_t size = program_print(program, out, max_size);
+    while (size == 0 && program->count > 0) { /* no room: from the end, so that names keep their values */
+        program->count--;
+        size = program_print(program, out, max_size);
+    }
+    return size;
+}
+
+static bool read_program(struct program *program, const char *text, size_t size)
+{
+    struct program_error error;
+    if (!program_parse(program, text, size, &error) || !program_check(program, &error))
+        return false;
+    remove_notes(program);
+    return true;
+}
+
+size_t mutate(char *text, size_t size, size_t max_size, unsigned seed)
+{
+    static struct program program;
+    static char out[PROGRAM_MAX_BYTES];
+    struct random random = {seed};
+    struct edit edit = {&program, &random};
+    if (!read_program(&program, text, size))
+        program_parse(&program, "", 0, &(struct program_error){0});
+    for (int rounds = 1 + (int)random_below(&random, 4); rounds > 0; rounds--)
+        mutate_once(&edit);
+    size_t mutated = finish_edit(&edit, out, max_size < sizeof out ? max_size : sizeof out);
+    memcpy(text, out, mutated);
+    return mutated;
+}
+
+size_t cross_over(const char *a, size_t a_size, const char *b, size_t b_size, char *out, size_t max_size, unsigned seed)
+{
+    static struct program first, second;
+    static char joined[2 * PROGRAM_MAX_BYTES];
+    struct random random = {seed};
+    struct edit edit = {&first, &random};
+    if (!read_program(&first, a, a_size) || !read_program(&second, b, b_size))
+        return 0;
+    /* Joined as text and parsed again: names that both use mean the same variable, as they should. */
+    first.count = (int)random_below(&random, (uint32_t)first.count + 1);
+    size_t size = program_print(&first, joined, PROGRAM_MAX_BYTES);
+    int start = (int)random_below(&random, (uint32_t)second.count + 1);
+    second.count -= start;
+    memmove(second.statements, second.statements + start, (size_t)second.count * sizeof *second.statements);
+    size += program_print(&second, joined + size, PROGRAM_MAX_BYTES);
+    struct program_error error;
+    if (size > PROGRAM_MAX_BYTES || !program_parse(&first, joined, size, &error) || !program_resolve(&first))
+        return 0;
+    return finish_edit(&edit, out, max_size);
+}

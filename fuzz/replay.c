@@ -1,0 +1,166 @@
+/* Runs programs once each and prints what every statement did; needs no fuzzing engine. `lifecycle-replay FILE...`
+ *
+ * Exit status: 0 nothing found, 2 a file cannot be read or is not a program; a finding ends the process as the oracle that
+ * made it does. */
+#include <errno.h>
+#include <sanitizer/lsan_interface.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "execute.h"
+#include "ledger.h"
+#include "report.h"
+#include "scratch.h"
+#include "status.h"
+
+static struct module_under_test module;
+static struct program program;
+
+static void print_statement(const struct program *program, int line, const char *text)
+{
+    char source[256];
+    size_t size = statement_print(program, &program->statements[line], source, sizeof source - 1);
+    source[size] = '\0';
+    printf("%4d  %-56s %s\n", line + 1, size ? source : "...", text);
+    fflush(stdout);
+}
+
+static char *read_file(const char *path, size_t *size)
+{
+    FILE *file = fopen(path, "rb");
+    char *text = file ? malloc(PROGRAM_MAX_BYTES + 1) : NULL;
+    if (text)
+        *size = fread(text, 1, PROGRAM_MAX_BYTES + 1, file);
+    if (!text || ferror(file)) {
+        fprintf(stderr, "%s: %s\n", path, strerror(errno));
+        free(text);
+        text = NULL;
+    }
+    if (file)
+        fclose(file);
+    return text;
+}
+
+/* A program that does not come to an end is a finding, too: SIGALRM says so. */
+static void report_hang(int signal)
+{
+    (void)signal;
+    report_where();
+    static const char message[] = "==capsan== finding: timeout of none in program: it did not end in time\n";
+    ssize_t written = write(STDERR_FILENO, message, sizeof message - 1);
+    _exit(written > 0 ? 70 : 71);
+}
+
+static bool load(const char *path, char **text)
+{
+    struct program_error error;
+    size_t size = 0;
+    *text = read_file(path, &size);
+    if (!*text)
+        return false;
+    const char *missing;
+    bool valid = program_parse(&program, *text, size, &error) && program_check(&program, &error);
+    if (!valid)
+        fprintf(stderr, "%s:%d:%d: %s\n", path, error.line, error.column, error.message);
+    else if (!execute_can(&module, &program, &missing)) {
+        fprintf(stderr, "%s: the module under test has no op \"%s\"\n", path, missing);
+        valid = false;
+    }
+    return valid;
+}
+
+static bool replay(const char *path, execute_trace *trace, unsigned seconds)
+{
+    char *text;
+    bool valid = load(path, &text);
+    if (valid) {
+        alarm(seconds);
+        execute(&module, &program, trace);
+        alarm(0);
+        if (program.finish == FINISH_FINALIZE) {
+            interpreter_stop(&module);
+            ledger_end();
+            report_program(NULL);
+        }
+        printf("      %-56s -> nothing is left\n", finish_names[program.finish]);
+        fflush(stdout);
+    }
+    free(text);
+    return valid;
+}
+
+static int usage(const char *name)
+{
+    fprintf(stderr,
+            "usage: %s [--check] [--quiet] [--leaks] [--seconds N] FILE...\n"
+            "  --check    only say whether each file is a program, and print it back to stdout\n"
+            "  --quiet    do not show what each statement did\n"
+            "  --leaks    look for leaks after the last program; status 78 if there are\n"
+            "  --seconds  a program that runs longer is a finding (10)\n",
+            name);
+    return 2;
+}
+
+static int check_only(char **paths)
+{
+    static char text[PROGRAM_MAX_BYTES + 1];
+    int failed = 0;
+    for (; *paths; paths++) {
+        struct program_error error;
+        size_t size = 0;
+        char *source = read_file(*paths, &size);
+        if (source && program_parse(&program, source, size, &error) && program_check(&program, &error)) {
+            fwrite(text, 1, program_print(&program, text, sizeof text), stdout);
+        } else {
+            if (source)
+                fprintf(stderr, "%s:%d:%d: %s\n", *paths, error.line, error.column, error.message);
+            failed = 2;
+        }
+        free(source);
+    }
+    return failed;
+}
+
+int main(int argc, char **argv)
+{
+    bool check = false, quiet = false, leaks = false;
+    long seconds = 10;
+    int i = 1;
+    for (; i < argc && strncmp(argv[i], "--", 2) == 0; i++) {
+        if (strcmp(argv[i], "--check") == 0)
+            check = true;
+        else if (strcmp(argv[i], "--quiet") == 0)
+            quiet = true;
+        else if (strcmp(argv[i], "--leaks") == 0)
+            leaks = true;
+        else if (strcmp(argv[i], "--seconds") == 0 && i + 1 < argc)
+            seconds = strtol(argv[++i], NULL, 10);
+        else
+            return usage(argv[0]);
+    }
+    if (i == argc || seconds <= 0)
+        return usage(argv[0]);
+    if (check)
+        return check_only(argv + i);
+
+    for (int k = i; k < argc; k++) { /* scratch_enter goes elsewhere */
+        char *path = realpath(argv[k], NULL);
+        if (path)
+            argv[k] = path;
+    }
+    status_open();
+    interpreter_start(&module);
+    scratch_enter();
+    signal(SIGALRM, report_hang);
+    bool valid = true;
+    for (; i < argc; i++)
+        valid = replay(argv[i], quiet ? NULL : print_statement, (unsigned)seconds) && valid;
+    if (leaks && __lsan_do_recoverable_leak_check()) {
+        fprintf(stderr, "==capsan== finding: leak of memory in program\n");
+        _exit(78);
+    }
+    return valid ? 0 : 2;
+}

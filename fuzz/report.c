@@ -1,0 +1,84 @@
+#include "report.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+
+static struct {
+    const struct program *program;
+    int statement;
+    const char *op, *kind;
+} current = {.statement = REPORT_NOTHING, .op = "none", .kind = "none"};
+
+void report_program(const struct program *program)
+{
+    current.program = program;
+    report_statement(REPORT_NOTHING, "none", "none");
+}
+
+void report_statement(int statement, const char *op, const char *kind)
+{
+    current.statement = statement;
+    current.op = op;
+    current.kind = kind ? kind : "none";
+}
+
+int report_current_statement(void)
+{
+    return current.statement;
+}
+
+const char *report_describe(int statement)
+{
+    static char texts[4][400];
+    static int turn;
+    char *text = texts[turn++ % 4];
+    if (statement == REPORT_TEARDOWN)
+        return "the end of the program, where what it left is dropped";
+    if (statement == REPORT_NOTHING || !current.program)
+        return "nothing that a program did";
+    int used = snprintf(text, sizeof texts[0], "statement %d: ", statement + 1);
+    const struct statement *source = &current.program->statements[statement];
+    size_t size = statement_print(current.program, source, text + used, sizeof texts[0] - (size_t)used - 1);
+    if (size == 0)
+        size = (size_t)snprintf(text + used, sizeof texts[0] - (size_t)used, "%s(... too long to show)", current.op);
+    text[(size_t)used + size] = '\0';
+    return text;
+}
+
+void report_where(void)
+{
+    if (!current.program)
+        return;
+    if (current.statement >= 0)
+        fprintf(stderr, "==capsan== at statement %d, %s of %s: %s\n", current.statement + 1, current.op, current.kind,
+                report_describe(current.statement));
+    else if (current.statement == REPORT_TEARDOWN)
+        fprintf(stderr, "==capsan== at statement 0, %s of %s: %s\n", current.op, current.kind, report_describe(REPORT_TEARDOWN));
+}
+
+void report_finding(const char *class, const char *kind, const char *format, ...)
+{
+    fprintf(stderr, "==capsan== finding: %s of %s in %s\n==capsan== ", class, kind, current.op);
+    va_list arguments;
+    va_start(arguments, format);
+    vfprintf(stderr, format, arguments);
+    va_end(arguments);
+    fprintf(stderr, "\n");
+    report_where();
+    abort();
+}
+
+/* Weak hooks of the sanitizer runtimes, called when they begin to report. */
+void __asan_on_error(void);
+void __asan_on_error(void)
+{
+    report_where();
+}
+
+void __ubsan_on_report(void);
+void __ubsan_on_report(void)
+{
+    report_where();
+}

@@ -1,0 +1,75 @@
+#include "scope.h"
+
+static void end_below(struct scope *scope, const struct program *program, int name)
+{
+    scope->ended[name] = true;
+    for (int i = 0; i < program->name_count; i++)
+        if (scope->owner[i] == name && !scope->ended[i])
+            end_below(scope, program, i);
+}
+
+static int argument_name(const struct statement *statement, int n)
+{
+    const struct argument *argument = &statement->args[n];
+    return n < statement->arg_count && argument->type == ARGUMENT_NAME ? argument->name : -1;
+}
+
+static int owner_of_result(const struct scope *scope, const struct statement *statement, const struct op *op)
+{
+    if (op->owner < 0)
+        return -1;
+    int name = argument_name(statement, statement->first_arg + op->owner % OWNER_OF_ARGUMENT);
+    return name >= 0 && op->owner >= OWNER_OF_ARGUMENT ? scope->owner[name] : name;
+}
+
+void scope_step(struct scope *scope, const struct program *program, const struct statement *statement)
+{
+    if (statement->type == STATEMENT_NOTE)
+        return;
+    if (statement->type == STATEMENT_DROP) {
+        scope->kind[statement->target] = SCOPE_UNASSIGNED;
+        return;
+    }
+    const struct op *op = statement->op >= 0 ? &ops[statement->op] : NULL;
+    int kind = op ? op->result_kind : NO_KIND;
+    int owner = op ? owner_of_result(scope, statement, op) : -1;
+    int first = argument_name(statement, statement->first_arg);
+    bool ended = false;
+    if (op && op->ownership == OWNS_CLOSES && first >= 0)
+        end_below(scope, program, first);
+    if (statement->control == CONTROL_alias && first >= 0) {
+        kind = scope->kind[first];
+        owner = scope->owner[first];
+        ended = scope->ended[first];
+    }
+    if (statement->target < 0)
+        return;
+    for (int i = 0; i < program->name_count; i++) /* what was below the old value is nobody's child by name any more */
+        if (scope->owner[i] == statement->target && i != statement->target)
+            scope->owner[i] = -1;
+    scope->kind[statement->target] = kind;
+    scope->owner[statement->target] = owner == statement->target ? -1 : owner;
+    scope->ended[statement->target] = ended;
+}
+
+void scope_at(struct scope *scope, const struct program *program, int line)
+{
+    for (int i = 0; i < program->name_count; i++) {
+        scope->kind[i] = SCOPE_UNASSIGNED;
+        scope->owner[i] = -1;
+        scope->ended[i] = false;
+    }
+    for (int i = 0; i < line; i++)
+        scope_step(scope, program, &program->statements[i]);
+}
+
+int scope_find(const struct scope *scope, const struct program *program, int kind, bool ended, int *names)
+{
+    int count = 0;
+    for (int i = 0; i < program->name_count; i++) {
+        bool fits = kind == ANY_KIND ? scope->kind[i] >= 0 : scope->kind[i] == kind;
+        if (fits && (ended || !scope->ended[i]))
+            names[count++] = i;
+    }
+    return count;
+}

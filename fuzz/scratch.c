@@ -1,0 +1,38 @@
+#include "scratch.h"
+
+#include <stdbool.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include <cpl_conv.h>
+#include <gdal.h>
+
+static bool is_wanted(const char *driver)
+{
+    static const char *const wanted[] = {"GTiff", "MEM", "PNG", "VRT", "GeoJSON", "ESRI Shapefile", "Memory"};
+    for (size_t i = 0; i < sizeof wanted / sizeof *wanted; i++)
+        if (strcmp(driver, wanted[i]) == 0)
+            return true;
+    return false;
+}
+
+void scratch_enter(void)
+{
+    const char *corpus = getenv("CAPSAN_CORPUS");
+    if (chdir(corpus ? corpus : CAPSAN_CORPUS_FOLDER) != 0) {
+        perror(corpus ? corpus : CAPSAN_CORPUS_FOLDER);
+        exit(2);
+    }
+    setenv("PROJ_NETWORK", "OFF", 1);
+    CPLSetConfigOption("GDAL_PAM_ENABLED", "NO"); /* no .aux.xml beside the data */
+    GDALAllRegister();
+    for (int i = GDALGetDriverCount() - 1; i >= 0; i--) {
+        GDALDriverH driver = GDALGetDriver(i);
+        if (is_wanted(GDALGetDriverShortName(driver)))
+            continue;
+        GDALDeregisterDriver(driver);
+        GDALDestroyDriver(driver);
+    }
+}

@@ -1,0 +1,222 @@
+#include "shadow.h"
+
+#include <string.h>
+
+#include "status.h"
+
+enum event { EVENT_CLOSE, EVENT_DROP, EVENT_END, EVENT_COUNT };
+
+enum {
+    OP_STATES = FATE_COUNT * FATE_COUNT, /* no op takes more than two handles */
+    FIRST_EVENT = OP_COUNT * OP_STATES,
+    FIRST_THREAD = FIRST_EVENT + EVENT_COUNT * KIND_COUNT * FATE_COUNT * 2,
+    COUNTERS = FIRST_THREAD + OP_COUNT,
+};
+_Static_assert(COUNTERS <= (int)sizeof status->lifetime, "the status page has no room for all lifetime counters");
+
+__attribute__((section("__libfuzzer_extra_counters"))) static uint8_t counters[COUNTERS];
+
+static void count(int index)
+{
+    counters[index] = 1;
+    if (status->lifetime[index])
+        return;
+    status->lifetime[index] = 1;
+    status->lifetime_states++;
+}
+
+void shadow_begin(struct shadow *shadow, const struct program *program)
+{
+    shadow->object_count = shadow->cycle_count = 0;
+    memset(shadow->variables, -1, (size_t)program->name_count * sizeof *shadow->variables);
+}
+
+static enum fate fate_of(const struct shadow *shadow, const struct shadow_object *object)
+{
+    if (object->ended)
+        return FATE_ENDED;
+    if (object->closed)
+        return FATE_CLOSED;
+    if (object->owner >= 0 && shadow->objects[object->owner].references == 0)
+        return FATE_OWNER_DROPPED;
+    return FATE_OPEN;
+}
+
+static void count_event(const struct shadow *shadow, enum event event, const struct shadow_object *object)
+{
+    int state = (int)event * KIND_COUNT + object->kind;
+    state = state * FATE_COUNT + (int)fate_of(shadow, object);
+    count(FIRST_EVENT + state * 2 + (object->children > 0));
+}
+
+/* An object without references and without children goes, and may take its owner along. */
+static void settle(struct shadow *shadow, int index)
+{
+    while (index >= 0) {
+        struct shadow_object *object = &shadow->objects[index];
+        if (object->references > 0 || object->children > 0 || object->closed || object->ended)
+            return;
+        object->closed = true;
+        index = object->owner;
+        if (index >= 0)
+            shadow->objects[index].children--;
+    }
+}
+
+static void unbind(struct shadow *shadow, int name)
+{
+    int index = shadow->variables[name];
+    shadow->variables[name] = -1;
+    if (index < 0)
+        return;
+    shadow->objects[index].references--;
+    settle(shadow, index);
+}
+
+static void bind(struct shadow *shadow, int name, int index)
+{
+    if (index >= 0)
+        shadow->objects[index].references++;
+    unbind(shadow, name);
+    shadow->variables[name] = index;
+}
+
+static int object_of(const struct shadow *shadow, const struct statement *statement, int n)
+{
+    const struct argument *argument = &statement->args[statement->first_arg + n];
+    return argument->type == ARGUMENT_NAME ? shadow->variables[argument->name] : -1;
+}
+
+const struct shadow_object *shadow_argument(const struct shadow *shadow, const struct statement *statement, int n)
+{
+    int index = object_of(shadow, statement, n);
+    return index >= 0 ? &shadow->objects[index] : NULL;
+}
+
+const char *shadow_kind(const struct shadow *shadow, const struct statement *statement)
+{
+    if (statement->type == STATEMENT_DROP) {
+        int index = shadow->variables[statement->target];
+        return index >= 0 ? kinds[shadow->objects[index].kind].name : "none";
+    }
+    for (int i = 0; i < statement->arg_count - statement->first_arg; i++) {
+        const struct shadow_object *object = shadow_argument(shadow, statement, i);
+        if (object)
+            return kinds[object->kind].name;
+    }
+    bool handle = statement->op >= 0 && ops[statement->op].result_kind >= 0;
+    return handle ? kinds[ops[statement->op].result_kind].name : "none";
+}
+
+void shadow_before(struct shadow *shadow, const struct statement *statement)
+{
+    if (statement->op < 0)
+        return;
+    const struct op *op = &ops[statement->op];
+    int state = 0, handles = 0;
+    for (int i = 0; i < op->param_count && handles < 2; i++) {
+        if (op->params[i].type != VALUE_HANDLE)
+            continue;
+        const struct shadow_object *object = shadow_argument(shadow, statement, i);
+        enum fate fate = FATE_VALUE;
+        if (object)
+            fate = op->params[i].kind != ANY_KIND && op->params[i].kind != object->kind ? FATE_OTHER_KIND : fate_of(shadow, object);
+        state = state * FATE_COUNT + (int)fate;
+        handles++;
+        if (object && op->ownership == OWNS_CLOSES)
+            count_event(shadow, EVENT_CLOSE, object);
+    }
+    count(statement->op * OP_STATES + state);
+    if (statement->thread >= 0)
+        count(FIRST_THREAD + statement->op);
+}
+
+static void end_children(struct shadow *shadow, int owner)
+{
+    for (int i = owner + 1; i < shadow->object_count; i++) { /* a child is younger than its owner */
+        struct shadow_object *object = &shadow->objects[i];
+        if (object->owner != owner || object->closed || object->ended)
+            continue;
+        object->ended = true;
+        end_children(shadow, i);
+    }
+    shadow->objects[owner].children = 0;
+}
+
+static void close_object(struct shadow *shadow, int index)
+{
+    struct shadow_object *object = &shadow->objects[index];
+    if (object->closed || object->ended)
+        return;
+    object->closed = true;
+    end_children(shadow, index);
+    if (object->owner < 0)
+        return;
+    shadow->objects[object->owner].children--;
+    settle(shadow, object->owner);
+}
+
+static int make_object(struct shadow *shadow, const struct statement *statement, int line)
+{
+    const struct op *op = &ops[statement->op];
+    int owner = -1;
+    if (op->owner >= OWNER_OF_ARGUMENT) {
+        int argument = object_of(shadow, statement, op->owner - OWNER_OF_ARGUMENT);
+        owner = argument >= 0 ? shadow->objects[argument].owner : -1;
+    } else if (op->owner >= 0) {
+        owner = object_of(shadow, statement, op->owner);
+    }
+    if (shadow->object_count == 2 * PROGRAM_MAX_LINES)
+        return -1;
+    int index = shadow->object_count++;
+    shadow->objects[index] = (struct shadow_object){.kind = op->result_kind, .owner = owner, .made_by = line};
+    if (owner >= 0)
+        shadow->objects[owner].children++;
+    return index;
+}
+
+static void collect(struct shadow *shadow)
+{
+    for (int i = 0; i < shadow->cycle_count; i++) {
+        shadow->objects[shadow->cycles[i]].references--;
+        settle(shadow, shadow->cycles[i]);
+    }
+    shadow->cycle_count = 0;
+}
+
+void shadow_after(struct shadow *shadow, const struct program *program, int line, bool succeeded)
+{
+    const struct statement *statement = &program->statements[line];
+    int result = -1;
+    if (succeeded && statement->op >= 0) {
+        const struct op *op = &ops[statement->op];
+        int closed = op->ownership == OWNS_CLOSES ? object_of(shadow, statement, op->owner) : -1;
+        if (closed >= 0)
+            close_object(shadow, closed);
+        if (op->result_kind >= 0)
+            result = make_object(shadow, statement, line);
+    } else if (succeeded && statement->control == CONTROL_alias) {
+        result = object_of(shadow, statement, 0);
+    } else if (succeeded && statement->control == CONTROL_cycle) {
+        int held = object_of(shadow, statement, 0);
+        if (held >= 0) {
+            shadow->objects[held].references++;
+            shadow->cycles[shadow->cycle_count++] = held;
+        }
+    } else if (succeeded && statement->control == CONTROL_collect) {
+        collect(shadow);
+    }
+    if (statement->target >= 0)
+        bind(shadow, statement->target, result);
+    else if (result >= 0)
+        settle(shadow, result);
+}
+
+void shadow_drop(struct shadow *shadow, int name, bool at_end)
+{
+    int index = shadow->variables[name];
+    if (index < 0)
+        return;
+    count_event(shadow, at_end ? EVENT_END : EVENT_DROP, &shadow->objects[index]);
+    unbind(shadow, name);
+}

@@ -1,0 +1,54 @@
+/* A model of what a program does to its handles, kept beside the real thing: which variable refers to which object, who owns
+ * it, what has ended. It knows the op table and nothing of the module under test, so it serves any module.
+ *
+ * Out of it comes *lifetime coverage*: one counter, 0 or 1, for each (op, state of each handle argument, what happened to its
+ * owner), and for each (kind, state, with or without children) that was closed, dropped or left to the end. libFuzzer takes
+ * them as it takes edges; counters never count up, so that doing one thing ten times is no news. */
+#ifndef CAPSAN_SHADOW_H
+#define CAPSAN_SHADOW_H
+
+#include "program.h"
+
+enum fate {
+    FATE_VALUE,         /* not a handle at all */
+    FATE_OTHER_KIND,    /* a handle of a kind that the op does not take */
+    FATE_OPEN,          /* and its owner, if any, is still referred to */
+    FATE_OWNER_DROPPED, /* open; only children keep its owner alive */
+    FATE_CLOSED,
+    FATE_ENDED, /* with its owner */
+    FATE_COUNT
+};
+
+struct shadow_object {
+    int kind;       /* enum kind_index */
+    int owner;      /* index into objects, or -1 */
+    int references; /* variables and cycles; 0: only children keep it */
+    int children;   /* alive */
+    int made_by;    /* statement, from 0 */
+    bool closed, ended;
+};
+
+struct shadow {
+    int object_count;
+    struct shadow_object objects[2 * PROGRAM_MAX_LINES];
+    int variables[PROGRAM_MAX_NAMES]; /* index into objects, or -1 */
+    int cycles[PROGRAM_MAX_LINES];    /* objects held by reference cycles */
+    int cycle_count;
+};
+
+void shadow_begin(struct shadow *shadow, const struct program *program);
+
+/* Before a statement runs: counts it. After: what it did, if it succeeded. */
+void shadow_before(struct shadow *shadow, const struct statement *statement);
+void shadow_after(struct shadow *shadow, const struct program *program, int line, bool succeeded);
+
+/* A variable goes away; `at_end`: because the program is over. */
+void shadow_drop(struct shadow *shadow, int name, bool at_end);
+
+/* The object that the op's n-th argument refers to, or NULL. */
+const struct shadow_object *shadow_argument(const struct shadow *shadow, const struct statement *statement, int n);
+
+/* The name of the kind that a statement is about: its first handle's, or its result's; "none". */
+const char *shadow_kind(const struct shadow *shadow, const struct statement *statement);
+
+#endif

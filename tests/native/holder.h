@@ -1,0 +1,66 @@
+/* A second thread that is inside an op: it pins one handle and keeps it pinned until it is told to leave. */
+#ifndef CAPSAN_TESTS_HOLDER_H
+#define CAPSAN_TESTS_HOLDER_H
+
+#include <errno.h>
+#include <pthread.h>
+#include <semaphore.h>
+
+#include "handle.h"
+#include "harness.h"
+
+static inline enum status pin(struct handle *handle)
+{
+    return handle_pin(&handle, 1, NULL);
+}
+
+static inline void unpin(struct handle *handle)
+{
+    handle_unpin(&handle, 1);
+}
+
+struct holder {
+    struct handle *handle;
+    pthread_t thread;
+    sem_t pinned, leave;
+    enum status status;
+};
+
+static inline void wait_for(sem_t *semaphore)
+{
+    while (sem_wait(semaphore) != 0 && errno == EINTR)
+        ;
+}
+
+static inline void *hold(void *argument)
+{
+    struct holder *holder = argument;
+    holder->status = pin(holder->handle);
+    sem_post(&holder->pinned);
+    wait_for(&holder->leave);
+    if (holder->status == STATUS_OK)
+        unpin(holder->handle);
+    return NULL;
+}
+
+/* Returns when the handle is pinned. */
+static inline void start_holding(struct holder *holder, struct handle *handle)
+{
+    holder->handle = handle;
+    sem_init(&holder->pinned, 0, 0);
+    sem_init(&holder->leave, 0, 0);
+    pthread_create(&holder->thread, NULL, hold, holder);
+    wait_for(&holder->pinned);
+    CHECK(holder->status == STATUS_OK);
+}
+
+/* Returns when the handle is not pinned any more. */
+static inline void stop_holding(struct holder *holder)
+{
+    sem_post(&holder->leave);
+    pthread_join(holder->thread, NULL);
+    sem_destroy(&holder->pinned);
+    sem_destroy(&holder->leave);
+}
+
+#endif

@@ -1,0 +1,42 @@
+"""The C layers, tested in C with no interpreter: each test of tests/native/ in a process of its own."""
+
+import os
+import subprocess
+from pathlib import Path
+
+import pytest
+from capsan.paths import preset_dir
+from capsan.sanitizers import plain_environment
+
+PROGRAMS = ("test_handle", "test_ops")
+NATIVE = Path(os.environ.get("CAPSAN_NATIVE_TESTS", preset_dir("asan") / "tests" / "native"))
+SECONDS = 120
+
+
+def run(program: str, argument: str) -> subprocess.CompletedProcess[str]:
+    """Nothing preloaded: these are linked with the sanitizers. They end by returning from main, so LSan looks at exit."""
+    environment = plain_environment() | {"ASAN_OPTIONS": "detect_leaks=1", "UBSAN_OPTIONS": "print_stacktrace=1"}
+    command = [NATIVE / program, argument]
+    return subprocess.run(command, env=environment, capture_output=True, text=True, timeout=SECONDS)
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Asked when tests are collected: a program that was not built is an error there, not an empty list."""
+    if "program" in metafunc.fixturenames:
+        tests = [(program, test) for program in PROGRAMS for test in run(program, "--list").stdout.split()]
+        metafunc.parametrize(("program", "test"), tests)
+
+
+def test_native(program: str, test: str) -> None:
+    result = run(program, test)
+    assert (result.returncode, result.stdout) == (0, "1 passed, 0 failed\n"), result.stdout + result.stderr
+
+
+@pytest.mark.parametrize("name", PROGRAMS)
+def test_there_are_tests(name: str) -> None:
+    assert len(run(name, "--list").stdout.split()) > 10
+
+
+@pytest.mark.parametrize("name", PROGRAMS)
+def test_a_name_that_no_test_has_is_an_error(name: str) -> None:
+    assert run(name, "no_such_test").returncode == 1
