@@ -9,8 +9,8 @@ A program is a short straight-line script of calls, one a line, and also a valid
     read(b0, 0, 0, 4, 4)
     del b0
 
-It is data: parsed, never executed as Python, so a reproducer from a stranger is safe to run. fuzz/parse.c and fuzz/check.c
-read exactly the same language; what one refuses, the other refuses.
+It is data: parsed, never executed as Python, so a reproducer from a stranger is safe to run. fuzz/parse.c and
+fuzz/check.c read exactly the same language; what one refuses, the other refuses.
 
     python -m capsan.program FILE       shows each statement and what it did
 """
@@ -42,8 +42,8 @@ MAX_THREADS = 4
 
 WAYS = ("order", "reverse", "collect", "finalize")
 
-# capsan's own ops, which any module under test gets besides its own: fewest and most arguments. `plant` proves that an
-# oracle is awake and works in the fuzzer only; it is named here because no variable may have its name.
+# capsan's own ops, which any module under test gets besides its own: fewest and most arguments. `plant`
+# proves that an oracle is awake, in the fuzzer only; it is here because no variable may have its name.
 CONTROL_OPS = {
     "collect": (0, 0),
     "cycle": (1, 1),
@@ -52,6 +52,9 @@ CONTROL_OPS = {
     "finish": (1, 1),
     "plant": (1, 1),
 }
+
+
+_NAMES_A_FILE = re.compile(r"[=,@:](?:/|~|\./|\.\.)")
 
 
 class ProgramError(ValueError):
@@ -64,7 +67,7 @@ class ProgramError(ValueError):
 
 @dataclass(frozen=True)
 class Name:
-    """An argument that names a variable, or the op of on(t, op, ...). Every other argument is a plain Python value."""
+    """An argument that names a variable, or the op of on(t, op, ...). All others are plain Python values."""
 
     text: str
 
@@ -103,7 +106,7 @@ _SIMPLE = {"n": "\n", "r": "\r", "t": "\t"}
 
 
 class _Line:
-    """Reads one line from left to right. Every method starts at `at` and leaves it behind what it has read."""
+    """Reads one line from left to right. A method starts at `at` and leaves it behind what it has read."""
 
     def __init__(self, text, number, parser):
         self.text, self.number, self.parser, self.at = text, number, parser, 0
@@ -303,7 +306,7 @@ def _decode(data):
 
 
 def parse(data):
-    """The Program that `data`, the bytes of a file, holds. Raises ProgramError; a name may still mean nothing: see check."""
+    """The Program that the bytes of a file hold. Raises ProgramError; what it means is left to check."""
     lines = _decode(data).split("\n")
     last = len(lines) - 1
     parser, statements = _Parser(), []
@@ -376,6 +379,8 @@ class _Checker:
         for i, param in enumerate(params, first):
             if param["domain"] in ("path", "new_path"):
                 self.path(statement, i, param["domain"])
+            elif param["domain"] == "crs":
+                self.definition(statement, i)
 
     def on(self, statement):
         thread, op = statement.args[:2]
@@ -414,10 +419,16 @@ class _Checker:
         if ".." in path.split("/"):
             self.fail(statement, 'expected a path without ".."', i)
 
+    def definition(self, statement, i):
+        """A PROJ string can name grid and init files; a program does not look outside."""
+        text = statement.args[i]
+        if isinstance(text, str) and _NAMES_A_FILE.search(text.split("\0")[0]):
+            self.fail(statement, "expected a definition that names no file", i)
+
 
 def check(program, ops):
-    """Whether a parsed program means something: known ops, argument counts, names assigned before use, paths that stay
-    inside data/ and /vsimem. Types of arguments are left to the module under test: to pass a wrong one is part of the hunt.
+    """Whether a parsed program means something: known ops, argument counts, names assigned before use, paths
+    inside data/ and /vsimem. Types of arguments are left to the module: wrong ones are part of the hunt.
 
     `ops` is the module's table, as geocapsule.OPS. Raises ProgramError."""
     checker = _Checker(ops)
@@ -449,15 +460,16 @@ class Result:
 
 
 def _attempt(function, arguments, documented):
-    """Calls and answers (state, value, text). No exception leaves: its traceback would keep the arguments alive."""
+    """Calls and answers (state, value, text). No exception leaves: a traceback keeps the arguments alive."""
     try:
         return "done", function(*arguments), ""
     except KeyboardInterrupt:
         raise
-    except documented as error:
-        return "refused", None, f"{type(error).__name__}: {error}"
     except BaseException as error:  # also SystemExit: no op documents it
-        return "finding", None, f"{type(error).__name__}: {error}"
+        state = (
+            "refused" if isinstance(error, documented) and not isinstance(error, SystemError) else "finding"
+        )
+        return state, None, f"{type(error).__name__}: {error}"
 
 
 class _Worker(threading.Thread):
@@ -491,6 +503,17 @@ def _cycle(value):
     knot.append(knot)
 
 
+def _collect():
+    gc.collect()
+
+
+def _alias(value):
+    return value
+
+
+_CONTROL_FUNCTIONS = {"collect": _collect, "cycle": _cycle, "alias": _alias}
+
+
 def _describe(value):
     if type(value).__name__ == "PyCapsule":
         return "a handle"
@@ -503,9 +526,9 @@ def _describe(value):
 class _Runner:
     def __init__(self, module, trace):
         self.module, self.trace = module, trace
-        self.documented = getattr(module, "Error", ())
-        self.kinds = {op["name"]: op["kind"] for op in module.OPS}
-        self.values = {}  # by variable, in order of assignment
+        self.ops = {op["name"]: op for op in module.OPS}
+        self.values = {}  # by variable
+        self.order = []  # variables, in the order of their first assignment
         self.value_kinds = {}  # "Band", for variables that hold a handle
         self.workers = {}
 
@@ -518,24 +541,22 @@ class _Runner:
         return outcome
 
     def perform(self, statement):
-        """(state, text). A skipped statement changes nothing, its target neither."""
+        """(state, text). What does not succeed leaves its target unbound."""
         names = [statement.target] if statement.kind == "del" else self.names(statement)
         for name in names:
             if name not in self.values:
+                self.unbind(statement.target)
                 return "skipped", f"{name} is not bound"
         if statement.kind == "del":
-            self.values.pop(statement.target)
-            self.value_kinds.pop(statement.target, None)
+            self.unbind(statement.target)
             return "done", "dropped"
         state, value, text = self.call(statement)
-        if state == "done":
-            kind = self.kind(statement)
-            text = kind or _describe(value)
-            self.bind(statement.target, value, kind)
-        elif statement.target:
-            self.values.pop(statement.target, None)
-            self.value_kinds.pop(statement.target, None)
-        return state, text
+        if state != "done":
+            self.unbind(statement.target)
+            return state, text
+        kind = self.kind(statement)
+        self.bind(statement.target, value, kind)
+        return state, kind or _describe(value)
 
     def names(self, statement):
         arguments = statement.args[2:] if statement.op == "on" else statement.args
@@ -549,15 +570,28 @@ class _Runner:
     def kind(self, statement):
         if statement.op == "alias" and isinstance(statement.args[0], Name):
             return self.value_kinds.get(statement.args[0].text)
-        return self.kinds.get(statement.args[1].text if statement.op == "on" else statement.op)
+        op = self.ops.get(statement.args[1].text if statement.op == "on" else statement.op)
+        return op and op["kind"]
 
     def bind(self, target, value, kind):
         if target is None:
             return
-        old = self.values.pop(target, None)  # dropped last, after the new value is in place, as Python does
-        self.values[target] = value
+        if target not in self.order:
+            self.order.append(target)
         self.value_kinds[target] = kind
-        del old
+        self.values[target] = value
+
+    def unbind(self, target):
+        self.value_kinds.pop(target, None)
+        self.values.pop(target, None)
+
+    def documented(self, name):
+        """The exceptions that an op may raise: those of its table line, if the module has any of its own."""
+        if name not in self.ops:
+            return ()
+        if not hasattr(self.module, "Error"):
+            return Exception
+        return tuple(getattr(self.module, error) for error in self.ops[name]["errors"])
 
     def evaluate(self, argument):
         if isinstance(argument, Name):
@@ -565,15 +599,16 @@ class _Runner:
         return [self.evaluate(item) for item in argument] if isinstance(argument, list) else argument
 
     def call(self, statement):
-        if statement.op == "on":
-            thread, op = statement.args[:2]
-            if thread not in self.workers:
-                self.workers[thread] = _Worker()
-            arguments = [self.evaluate(argument) for argument in statement.args[2:]]
-            return self.workers[thread].call(getattr(self.module, op.text), arguments, self.documented)
-        control = {"collect": lambda: gc.collect() and None, "cycle": _cycle, "alias": lambda value: value}
-        function = control.get(statement.op) or getattr(self.module, statement.op)
-        return _attempt(function, [self.evaluate(argument) for argument in statement.args], self.documented)
+        on_thread = statement.op == "on"
+        name = statement.args[1].text if on_thread else statement.op
+        function = _CONTROL_FUNCTIONS.get(name) or getattr(self.module, name)
+        arguments = [self.evaluate(argument) for argument in statement.args[2 * on_thread :]]
+        if not on_thread:
+            return _attempt(function, arguments, self.documented(name))
+        thread = statement.args[0]
+        if thread not in self.workers:
+            self.workers[thread] = _Worker()
+        return self.workers[thread].call(function, arguments, self.documented(name))
 
     def stop_threads(self):
         for worker in self.workers.values():
@@ -587,9 +622,8 @@ class _Runner:
             _cycle(list(values.values()))
             values.clear()
         else:
-            names = list(values)
-            for name in reversed(names) if way == "reverse" else names:
-                del values[name]
+            for name in reversed(self.order) if way == "reverse" else self.order:
+                values.pop(name, None)
         if way != "finalize":
             gc.collect()  # what cycle() left behind
 
@@ -605,11 +639,12 @@ def _leave_to_finalization(values):
 def run(program, module, trace=None):
     """Runs a checked program against a module, and tears down what it left in the way that it asks for.
 
-    A documented exception (module.Error) is part of the run: the target is then unbound, and the next statement follows. A
-    statement that uses an unbound variable is skipped. Any other exception ends the run: see Result.finding.
+    An exception that the op documents is part of the run: the target is then unbound, and the next statement
+    follows. A statement that uses an unbound variable is skipped, and its target unbound. Any other exception
+    ends the run: see Result.finding.
     trace(statement, outcome) is called before each statement with None, and after it.
 
-    The automatic collector rests meanwhile, so that what sits in a cycle goes at collect() or at the end, not at random."""
+    The automatic collector rests meanwhile: what sits in a cycle goes at collect() or at the end."""
     result, runner = Result(program.way), _Runner(module, trace)
     was_enabled = gc.isenabled()
     gc.disable()
@@ -636,7 +671,7 @@ class UsageError(Exception):
 
 
 def read_file(path):
-    """The bytes of a program file; at most one more than a program may have. Raises UsageError, and never blocks."""
+    """The bytes of a file, at most one more than a program has. Raises UsageError, and never blocks."""
     try:
         descriptor = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK | os.O_CLOEXEC)
     except OSError as error:
@@ -724,7 +759,7 @@ def run_file(path, module, trace):
 
 
 def main(arguments=None):
-    """The command line. Returns 0, 1 if a statement raised an undocumented exception, 2 for what cannot be run."""
+    """The command line. Returns 0, 1 after an undocumented exception, 2 for what cannot be run."""
     parser = argparse.ArgumentParser(
         prog="python -m capsan.program",
         description="Run programs, and show each statement and what it did.",

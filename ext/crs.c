@@ -129,6 +129,7 @@ static bool project_point(PJ *projection, double *x, double *y)
 static int fail_to_project(struct call *call)
 {
     int number = proj_errno(arg_native(call, 0));
+    proj_errno_reset(arg_native(call, 0)); /* or the next failure in this context would be explained by this one */
     return call_fail(call, STATUS_LIBRARY_ERROR, "cannot project: %s", proj_context_errno_string(context_of(call, 0), number));
 }
 

@@ -105,8 +105,8 @@ static int check_list(struct call *call, int i)
     const struct param *param = &call->op->params[i];
     const struct value *list = &call->args[i];
     if ((double)list->count < param->low || (double)list->count > param->high)
-        return call_fail(call, STATUS_BAD_ARGUMENT, "argument %d (%s) must have %.0f to %.0f items, not %zu", i + 1, param->name,
-                         param->low, param->high, list->count);
+        return call_fail(call, STATUS_BAD_ARGUMENT, "argument %d (%s) must have %.0f items, not %zu", i + 1, param->name, param->low,
+                         list->count);
     for (size_t k = 0; k < list->count; k++)
         if (list->items[k].type != VALUE_INT && list->items[k].type != VALUE_REAL)
             return fail_argument(call, i, STATUS_WRONG_KIND, "a list of numbers", "one with other items");
@@ -215,7 +215,8 @@ int call_fail(struct call *call, enum status status, const char *format, ...)
 int call_fail_gdal(struct call *call, const char *what)
 {
     const char *reason = CPLGetLastErrorMsg();
-    return call_fail(call, STATUS_LIBRARY_ERROR, "%s: %s", what, reason[0] ? reason : "GDAL gives no reason");
+    int length = (int)strcspn(reason, "\n"); /* some end with a newline */
+    return call_fail(call, STATUS_LIBRARY_ERROR, "%s%s%.*s", what, length ? ": " : "", length, reason);
 }
 
 int call_fail_proj(struct call *call, void *context, const char *what)

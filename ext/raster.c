@@ -1,4 +1,5 @@
 /* Datasets, bands and their pixels. */
+#include <cpl_port.h>
 #include <cpl_vsi.h>
 #include <gdal.h>
 #include <gdal_alg.h>
@@ -48,13 +49,26 @@ int op_create_file(struct call *call)
     return create(call, arg_text(call, 1));
 }
 
+static int copy(struct call *call, const char *driver_name, const char *path)
+{
+    GDALDriverH driver = GDALGetDriverByName(driver_name);
+    if (!driver)
+        return call_fail(call, STATUS_LIBRARY_ERROR, "GDAL has no driver \"%.40s\"", driver_name);
+    GDALDatasetH made = GDALCreateCopy(driver, path, arg_native(call, 0), FALSE, NULL, NULL, NULL);
+    return made ? give_adopted(call, made) : call_fail_gdal(call, "cannot copy");
+}
+
 int op_create_copy(struct call *call)
 {
-    GDALDriverH driver = GDALGetDriverByName(arg_text(call, 1));
-    if (!driver)
-        return call_fail(call, STATUS_LIBRARY_ERROR, "GDAL has no driver \"%.40s\"", arg_text(call, 1));
-    GDALDatasetH copy = GDALCreateCopy(driver, arg_text(call, 2), arg_native(call, 0), FALSE, NULL, NULL, NULL);
-    return copy ? give_adopted(call, copy) : call_fail_gdal(call, "cannot copy");
+    /* A VRT reads its source when it is read. Two roots would let two threads into one dataset at once. */
+    if (EQUAL(arg_text(call, 1), "VRT"))
+        return call_fail(call, STATUS_BAD_ARGUMENT, "argument 2 (driver): a VRT depends on its source, use virtual_copy");
+    return copy(call, arg_text(call, 1), arg_text(call, 2));
+}
+
+int op_virtual_copy(struct call *call)
+{
+    return copy(call, "VRT", arg_text(call, 1));
 }
 
 int op_remove_file(struct call *call)

@@ -66,9 +66,23 @@ static bool check_path(struct checker *checker, const struct argument *argument,
     if (argument->type != ARGUMENT_TEXT)
         return true;
     const char *path = argument_data(checker->program, argument);
+    if (strlen(path) != argument->size)
+        return fail(checker, "a path has no NUL character");
     bool inside = starts_with(path, "/vsimem/") || (!written && starts_with(path, "data/"));
     if (!inside || climbs(path))
         return fail(checker, written ? "a path to write must begin with \"/vsimem/\"" : "a path must begin with \"data/\" or \"/vsimem/\"");
+    return true;
+}
+
+/* A PROJ string can name grid and init files; a program does not look outside. */
+static bool check_definition(struct checker *checker, const struct argument *argument)
+{
+    if (argument->type != ARGUMENT_TEXT)
+        return true;
+    const char *text = argument_data(checker->program, argument);
+    for (const char *at = strpbrk(text, "=,@:"); at; at = strpbrk(at + 1, "=,@:"))
+        if (at[1] == '/' || at[1] == '~' || starts_with(at + 1, "./") || starts_with(at + 1, ".."))
+            return fail(checker, "a definition must not name a file");
     return true;
 }
 
@@ -84,6 +98,8 @@ static bool check_op(struct checker *checker, struct statement *statement)
         if (!check_argument(checker, argument))
             return false;
         if ((written || op->params[i].domain == DOMAIN_PATH) && !check_path(checker, argument, written))
+            return false;
+        if (op->params[i].domain == DOMAIN_CRS && !check_definition(checker, argument))
             return false;
         checker->program->writes_files |= written;
     }
@@ -139,7 +155,7 @@ static bool check_finish(struct checker *checker, struct statement *statement)
     if (checker->begun || statement->target >= 0)
         return fail(checker, "finish is the first statement or none, and gives nothing");
     for (int i = 0; way->type == ARGUMENT_TEXT && i < FINISH_COUNT; i++)
-        if (strcmp(argument_data(program, way), finish_names[i]) == 0) {
+        if (strlen(finish_names[i]) == way->size && strcmp(argument_data(program, way), finish_names[i]) == 0) {
             program->finish = (enum finish)i;
             return true;
         }

@@ -3,12 +3,10 @@
 #include <stdio.h>
 #include <string.h>
 
-#include <cpl_string.h>
-#include <cpl_vsi.h>
-
 #include "ledger.h"
 #include "planted.h"
 #include "report.h"
+#include "scratch.h"
 #include "shadow.h"
 #include "threads.h"
 
@@ -337,14 +335,6 @@ static void finish(struct run *run)
     ledger_end();
 }
 
-static void remove_files(void)
-{
-    char **names = VSIReadDir("/vsimem/");
-    for (int i = 0; names && names[i]; i++)
-        VSIUnlink(CPLSPrintf("/vsimem/%s", names[i]));
-    CSLDestroy(names);
-}
-
 bool execute_can(const struct module_under_test *module, const struct program *program, const char **missing)
 {
     for (int i = 0; i < program->count; i++) {
@@ -373,7 +363,7 @@ int execute(const struct module_under_test *module, const struct program *progra
             execute_statement(&run, line);
     finish(&run);
     if (program->writes_files)
-        remove_files();
+        scratch_remove_files();
     if (program->finish != FINISH_FINALIZE)
         report_program(NULL);
     return run.executed;

@@ -10,7 +10,7 @@
 
 #include "status.h"
 
-enum { BATCH_PROGRAMS = 8192, BATCH_BYTES = 4 << 20, LEAST_PROGRAMS = 500, SECONDS = 3 };
+enum { BATCH_PROGRAMS = 8192, BATCH_BYTES = 4 << 20, LEAST_PROGRAMS = 200, SECONDS = 2 };
 
 static struct {
     int count;

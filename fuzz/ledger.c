@@ -140,6 +140,8 @@ static void end(const void *pointer, const char *function)
 
 static void use(const void *pointer)
 {
+    if (report_current_statement() == REPORT_NOTHING)
+        return;
     pthread_mutex_lock(&ledger.lock);
     int i = find(pointer);
     const struct entry *entry = i >= 0 ? &ledger.entries[i] : NULL;

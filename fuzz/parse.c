@@ -65,15 +65,24 @@ static bool expect(struct parser *parser, char c, const char *where)
     return fail(parser, "expected '%c' %s", c, where);
 }
 
-static bool is_keyword(const char *name, size_t size)
+/* Names are short and compared for every word of every program: a loop, not a call that a sanitizer intercepts. */
+static bool same(const char *name, const char *text, size_t size)
+{
+    for (size_t i = 0; i < size; i++)
+        if (name[i] != text[i])
+            return false;
+    return name[size] == '\0';
+}
+
+static bool is_keyword(const char *text, size_t size)
 {
     static const char *const keywords[] = {
-        "False", "None",     "True",  "and",    "as",   "assert", "async",  "await",    "break", "class", "continue", "def",
-        "del",   "elif",     "else",  "except", "for",  "from",   "global", "finally",  "if",    "import", "in",      "is",
-        "lambda", "nonlocal", "not",  "or",     "pass", "raise",  "return", "try",      "while", "with",  "yield",
+        "False",  "None",     "True", "and", "as",   "assert", "async", "await",  "break", "class", "continue", "def",
+        "del",    "elif",     "else", "for", "from", "except", "if",    "global", "in",    "is",    "import",   "finally",
+        "lambda", "nonlocal", "not",  "or",  "pass", "raise",  "try",   "return", "while", "with",  "yield",
     };
     for (size_t i = 0; i < sizeof keywords / sizeof *keywords; i++)
-        if (strlen(keywords[i]) == size && memcmp(keywords[i], name, size) == 0)
+        if (same(keywords[i], text, size))
             return true;
     return false;
 }
@@ -81,7 +90,7 @@ static bool is_keyword(const char *name, size_t size)
 int program_name(struct program *program, const char *name, size_t size)
 {
     for (int i = 0; i < program->name_count; i++)
-        if (memcmp(program->names[i], name, size) == 0 && program->names[i][size] == '\0')
+        if (same(program->names[i], name, size))
             return i;
     if (program->name_count == PROGRAM_MAX_NAMES || size >= PROGRAM_NAME_SIZE)
         return -1;
@@ -114,9 +123,10 @@ static bool parse_name(struct parser *parser, int *name)
     size_t size = (size_t)(at - start);
     if (size >= PROGRAM_NAME_SIZE)
         return fail(parser, "a name has at most %d characters", PROGRAM_NAME_SIZE - 1);
-    if (is_keyword(start, size))
-        return fail(parser, "\"%.*s\" is a keyword, not a name", (int)size, start);
+    int known = parser->program->name_count;
     *name = program_name(parser->program, start, size);
+    if (*name == known && is_keyword(start, size))
+        return fail(parser, "\"%.*s\" is a keyword, not a name", (int)size, start);
     if (*name < 0)
         return fail(parser, "a program has at most %d names", PROGRAM_MAX_NAMES);
     parser->at = at;

@@ -78,7 +78,7 @@ static void use_after_end(void)
     GDALDatasetH native = GDALCreate(GDALGetDriverByName("MEM"), "", 1, 1, 1, GDT_Byte, NULL);
     handle_adopt(&kinds[KIND_DATASET], native, NULL, &dataset);
     handle_borrow(&kinds[KIND_BAND], GDALGetRasterBand(native, 1), dataset, &band);
-    GDALClose(native);
+    GDALReleaseDataset(native);
     number = GDALGetRasterBandXSize(handle_native(band));
 }
 

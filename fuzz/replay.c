@@ -12,6 +12,7 @@
 
 #include "execute.h"
 #include "ledger.h"
+#include "planted.h"
 #include "report.h"
 #include "scratch.h"
 #include "status.h"
@@ -99,6 +100,7 @@ static int usage(const char *name)
             "  --check    only say whether each file is a program, and print it back to stdout\n"
             "  --quiet    do not show what each statement did\n"
             "  --leaks    look for leaks after the last program; status 78 if there are\n"
+            "  --planted  list the bugs that are built in for the gate\n"
             "  --seconds  a program that runs longer is a finding (10)\n",
             name);
     return 2;
@@ -124,6 +126,14 @@ static int check_only(char **paths)
     return failed;
 }
 
+/* One line for each built-in bug: name, oracle, what its report must say. */
+static int list_planted(void)
+{
+    for (const struct planted_bug *bug = planted_bugs; bug->name; bug++)
+        printf("%s\t%s\t%s\n", bug->name, bug->oracle, bug->report);
+    return 0;
+}
+
 int main(int argc, char **argv)
 {
     bool check = false, quiet = false, leaks = false;
@@ -136,6 +146,8 @@ int main(int argc, char **argv)
             quiet = true;
         else if (strcmp(argv[i], "--leaks") == 0)
             leaks = true;
+        else if (strcmp(argv[i], "--planted") == 0)
+            return list_planted();
         else if (strcmp(argv[i], "--seconds") == 0 && i + 1 < argc)
             seconds = strtol(argv[++i], NULL, 10);
         else

@@ -7,6 +7,8 @@
 #include <unistd.h>
 
 #include <cpl_conv.h>
+#include <cpl_string.h>
+#include <cpl_vsi.h>
 #include <gdal.h>
 
 static bool is_wanted(const char *driver)
@@ -35,4 +37,12 @@ void scratch_enter(void)
         GDALDeregisterDriver(driver);
         GDALDestroyDriver(driver);
     }
+}
+
+void scratch_remove_files(void)
+{
+    char **names = VSIReadDir("/vsimem/");
+    for (int i = 0; names && names[i]; i++)
+        VSIUnlink(CPLSPrintf("/vsimem/%s", names[i]));
+    CSLDestroy(names);
 }

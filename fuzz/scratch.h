@@ -6,4 +6,7 @@
  * every driver that is not on the list. Ends the process with status 2 if there is no such folder. */
 void scratch_enter(void);
 
+/* Removes what programs left in /vsimem. */
+void scratch_remove_files(void);
+
 #endif

@@ -1,9 +1,11 @@
 #include "status.h"
 
 #include <fcntl.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/mman.h>
+#include <sys/prctl.h>
 #include <unistd.h>
 
 static struct status_page private_page;
@@ -24,4 +26,5 @@ void status_open(void)
     }
     close(file);
     status = page;
+    prctl(PR_SET_PDEATHSIG, SIGKILL); /* supervised: do not outlive the supervisor */
 }

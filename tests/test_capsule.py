@@ -163,7 +163,7 @@ def test_collector_does_not_see_capsules(name: str) -> None:
 # Metadata
 
 METADATA = {
-    "gdal_dataset": (b"GDAL", b"libgdal", b"GDALClose"),
+    "gdal_dataset": (b"GDAL", b"libgdal", b"GDALReleaseDataset"),
     "gdal_raster_band": (b"GDAL", b"libgdal", None),
     "geocapsule_raster_buffer": (b"geocapsule", b"PyMem_RawMalloc", b"raster_buffer_release"),
     "ogr_geometry": (b"GDAL", b"libgdal", b"OGR_G_DestroyGeometry"),
@@ -337,7 +337,7 @@ def use(handles: dict[str, object]) -> None:
         assert g.projection_definition(handles["copy"])
 
 
-@pytest.mark.parametrize("order", itertools.permutations(range(3)))
+@pytest.mark.parametrize("order", list(itertools.permutations(range(3))))
 @pytest.mark.parametrize("family", FAMILIES)
 def test_dropped_in_every_order(family: Callable[[], dict[str, object]], order: tuple[int, ...]) -> None:
     handles = family()
@@ -347,7 +347,7 @@ def test_dropped_in_every_order(family: Callable[[], dict[str, object]], order: 
         use(handles)
 
 
-@pytest.mark.parametrize("order", itertools.permutations(range(3)))
+@pytest.mark.parametrize("order", list(itertools.permutations(range(3))))
 @pytest.mark.parametrize("family", FAMILIES)
 def test_closed_in_every_order(family: Callable[[], dict[str, object]], order: tuple[int, ...]) -> None:
     handles = list(family().values())

@@ -1,4 +1,4 @@
-"""The corpus: every file is a program, seeds are legal and cover every op, data files say where they come from."""
+"""The corpus: every file is a program, seeds are legal and cover every op, data files tell their origin."""
 
 import os
 import re

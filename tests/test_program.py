@@ -4,6 +4,7 @@ import gc
 import os
 import subprocess
 import sys
+import types
 import weakref
 from pathlib import Path
 
@@ -451,18 +452,21 @@ class Thing:
 
 
 class FakeModule:
-    """A module under test with three ops: one that makes things, one that fails, one that tells its arguments."""
+    """A module under test with three ops: to make things, to fail, and to tell the argument."""
 
     class Error(Exception):
         pass
 
-    class Closed(Error):
+    class Closed(Error):  # noqa: N818
         pass
 
+    class Busy(Error):  # noqa: N818
+        """Documented, but not by any of the ops."""
+
     OPS = (
-        {"name": "make", "params": ({"domain": "any"},), "kind": "Thing"},
-        {"name": "fail", "params": ({"domain": "any"},), "kind": None},
-        {"name": "tell", "params": ({"domain": "any"},), "kind": None},
+        {"name": "make", "params": ({"domain": "any"},), "kind": "Thing", "errors": ["Closed"]},
+        {"name": "fail", "params": ({"domain": "any"},), "kind": None, "errors": ["Closed"]},
+        {"name": "tell", "params": ({"domain": "any"},), "kind": None, "errors": ["Closed"]},
     )
 
     def __init__(self, exception=None):
@@ -517,12 +521,15 @@ def test_documented_exception_unbinds_and_skips():
     assert module.ended == ["a"]
 
 
-def test_skipped_statement_keeps_its_target():
-    module, _ = run_fake("x = make('a')\ny = fail(1)\nx = tell(y)\ntell(x)")
-    assert module.told == ["a"]
+def test_skipped_statement_unbinds_its_target():
+    module, result = run_fake("x = make('a')\ny = fail(1)\nx = tell(y)\ntell(x)\ntell(2)")
+    assert states(result)[2:] == [(3, "skipped"), (4, "skipped"), (5, "done")]
+    assert module.told == [2] and module.ended == ["a"]
 
 
-@pytest.mark.parametrize("exception", [ValueError("bad"), SystemError("worse"), SystemExit(3), MemoryError()])
+@pytest.mark.parametrize(
+    "exception", [FakeModule.Busy(), ValueError("bad"), SystemError("worse"), SystemExit(3), MemoryError()]
+)
 @pytest.mark.parametrize("call", ["fail(1)", "on(2, fail, 1)"])
 def test_undocumented_exception_is_a_finding(exception, call):
     module, result = run_fake(f"x = make('a')\n{call}\ntell(1)", exception)
@@ -530,6 +537,15 @@ def test_undocumented_exception_is_a_finding(exception, call):
     assert result.finding.statement.line == 2
     assert result.finding.text.startswith(type(exception).__name__)
     assert module.ended == ["a"]
+
+
+def test_a_module_without_exceptions_may_raise_any():
+    module = FakeModule(ValueError("bad"))
+    bare = types.SimpleNamespace(OPS=module.OPS, make=module.make, fail=module.fail, tell=module.tell)
+    source = b"fail(1)\ntell(1)"
+    assert states(run(parse(source), bare)) == [(1, "refused"), (2, "done")]
+    module.exception = SystemError("a C function broke the rules")
+    assert states(run(parse(source), bare)) == [(1, "finding")]
 
 
 def test_del_and_rebinding_drop():
@@ -572,13 +588,13 @@ def test_threads_keep_nothing():
         assert module.ended == ["a", "b"]
 
 
-@pytest.mark.parametrize(("way", "ended"), [("order", ["a", "b", "c"]), ("reverse", ["c", "b", "a"])])
+@pytest.mark.parametrize(("way", "ended"), [("order", ["b", "a", "c"]), ("reverse", ["c", "a", "b"])])
 def test_ways_to_end(way, ended):
     module, result = run_fake(
         f"finish('{way}')\nx = make('old')\ny = make('a')\nx = make('b')\nz = make('c')"
     )
     assert result.way == way
-    assert module.ended == ["old", *ended]
+    assert module.ended == ["old", *ended]  # a variable keeps its place when it is assigned again
 
 
 def test_end_by_collector():
@@ -655,7 +671,7 @@ def script(tmp_path):
 
 def test_command_shows_what_happened(script):
     file = script(
-        'd = create_raster("MEM", 4, 4, 1, "Byte")\n\nb = band(d, 1)  # a view\nclose(d)\nx = checksum(b)\ndel x\n'
+        'd = create_raster("MEM", 4, 4, 1, "Byte")\n\nb = band(d, 1)  # view\nclose(d)\nx = flush(d)\ndel x\n'
     )
     done = command(file)
     assert done.returncode == 0, done.stderr
@@ -693,7 +709,7 @@ def test_command_finds_the_repository_data(script):
 
 FAKE = """
 class Error(Exception): pass
-OPS = ({"name": "fail", "params": (), "kind": None},)
+OPS = ({"name": "fail", "params": (), "kind": None, "errors": []},)
 def fail(): raise KeyError("not documented")
 """
 

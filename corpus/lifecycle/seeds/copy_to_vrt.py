@@ -1,6 +1,6 @@
 # a virtual raster reads its source dataset, and is closed before it
 source = open("data/elevation.tif")
-virtual = create_copy(source, "VRT", "/vsimem/elevation.vrt")
+virtual = virtual_copy(source, "/vsimem/elevation.vrt")
 raster_size(virtual)
 geotransform(virtual)
 heights = band(virtual, 1)

@@ -1,0 +1,117 @@
+"""./run replay: programs once each, each in a process of its own, and what every statement did."""
+
+import argparse
+import json
+import subprocess
+from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
+from typing import NamedTuple
+
+from rich.console import Console
+
+from capsan.errors import UsageError
+from capsan.log import Verdict, read_verdict
+from capsan.targets import LEAKS_EXIT, TARGETS, Target, find_target, run_replay
+
+SUMMARY = """Runs programs once each under every oracle, and prints what each statement did. A folder stands for the
+programs in it. Exit status: 0 nothing found, 1 findings, 2 a file is not a program or cannot be read."""
+EXAMPLE = "./run replay corpus/lifecycle/orders/projection_after_context.py"
+
+_REFUSED = 2
+
+
+class Replay(NamedTuple):
+    path: Path
+    verdict: Verdict | None
+    refused: str  # why it is no program; empty if it is
+    output: str
+    report: str
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument("files", nargs="+", type=Path, metavar="FILE", help="a program, or a folder of them")
+    parser.add_argument("--target", default="lifecycle", choices=TARGETS, help="which target's programs (lifecycle)")
+    parser.add_argument("--module", default="geocapsule", metavar="M", help="the module under test (geocapsule)")
+    parser.add_argument("--seconds", type=int, default=10, metavar="N", help="a program that runs longer is a finding (10)")
+    parser.add_argument("--quiet", action="store_true", help="one line a program")
+    parser.add_argument("--json", type=Path, metavar="FILE", help="write the verdicts to FILE")
+
+
+def run(args: argparse.Namespace) -> int:
+    console = Console(highlight=False, soft_wrap=True)
+    files = _programs(args.files)
+    target = find_target(args.target)
+    with ThreadPoolExecutor(2) as pool:
+        replays = list(pool.map(lambda path: _replay(target, path, args), files))
+    for replay in replays:
+        _show(replay, console, args.quiet or len(files) > 5)
+    if args.json:
+        args.json.write_text(json.dumps(_figures(target, replays), indent=2) + "\n")
+    found = sum(replay.verdict is not None for replay in replays)
+    refused = sum(bool(replay.refused) for replay in replays)
+    if len(files) > 1:
+        console.print(f"{len(files)} programs, {found} findings" + (f", {refused} refused" if refused else ""))
+    return 2 if refused else (1 if found else 0)
+
+
+def _programs(paths: list[Path]) -> list[Path]:
+    files: list[Path] = []
+    for path in paths:
+        if path.is_dir():
+            inside = sorted(path.glob("**/*.py"))
+            if not inside:
+                raise UsageError(f"no programs (*.py) in {path}")
+            files += inside
+        elif path.is_file():
+            files.append(path)
+        else:
+            raise UsageError(f"no such file: {path}")
+    return files
+
+
+def _replay(target: Target, path: Path, args: argparse.Namespace) -> Replay:
+    try:
+        done = run_replay(target, [path.absolute()], "--leaks", seconds=args.seconds, timeout=args.seconds + 60, module=args.module)
+    except subprocess.TimeoutExpired as error:
+        raise UsageError(f"{path}: the replay did not end, and did not notice") from error
+    verdict = read_verdict(done.stderr)
+    refused = ""
+    if verdict is None and done.returncode == _REFUSED:
+        refused = done.stderr.strip().splitlines()[-1] if done.stderr.strip() else "refused"
+    elif verdict is None and done.returncode not in (0, LEAKS_EXIT):
+        refused = f"{path}: the replay ended with status {done.returncode}\n{done.stderr[-2000:]}"
+    return Replay(path, verdict, refused, done.stdout, done.stderr)
+
+
+def _show(replay: Replay, console: Console, quiet: bool) -> None:
+    if replay.refused:
+        console.print(replay.refused, markup=False)
+        return
+    if not quiet:
+        console.print(replay.output, end="", markup=False)
+    if replay.verdict is None:
+        if quiet:
+            console.print(f"ok        {replay.path}", markup=False)
+        return
+    if not quiet:
+        console.print(replay.report, end="", markup=False)
+    console.print(f"FINDING   {replay.path}: {replay.verdict.headline} ({replay.verdict.oracle})", markup=False)
+
+
+def _figures(target: Target, replays: list[Replay]) -> dict:
+    return {
+        "target": target.name,
+        "programs": len(replays),
+        "refused": [{"file": str(replay.path), "why": replay.refused} for replay in replays if replay.refused],
+        "findings": [
+            {
+                "file": str(replay.path),
+                "signature": replay.verdict.signature.slug,
+                "headline": replay.verdict.headline,
+                "oracle": replay.verdict.oracle,
+                "story": list(replay.verdict.story),
+            }
+            for replay in replays
+            if replay.verdict
+        ],
+    }

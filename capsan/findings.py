@@ -1,0 +1,84 @@
+"""What a hunt found: one folder for each distinct bug, with its program, its report and its story."""
+
+import json
+import threading
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from capsan.log import Verdict
+
+SCHEMA = 1  # of finding.json
+
+
+@dataclass
+class Finding:
+    verdict: Verdict
+    program: str  # as found
+    report: str
+    after: float  # seconds since the hunt began
+    times: int = 1
+    minimal: str | None = None
+
+    @property
+    def slug(self) -> str:
+        return self.verdict.signature.slug
+
+    def as_json(self) -> dict[str, Any]:
+        signature = self.verdict.signature
+        return {
+            "schema": SCHEMA,
+            "signature": self.slug,
+            "class": signature.bug,
+            "kind": signature.kind,
+            "op": signature.op,
+            "oracle": self.verdict.oracle,
+            "headline": self.verdict.headline,
+            "story": list(self.verdict.story),
+            "seconds": round(self.after, 2),
+            "times": self.times,
+            "program": self.minimal or self.program,
+        }
+
+
+@dataclass
+class Findings:
+    """Thread-safe: several processes are supervised at once."""
+
+    folder: Path
+    by_slug: dict[str, Finding] = field(default_factory=dict)
+    _lock: threading.Lock = field(default_factory=threading.Lock)
+
+    def add(self, finding: Finding) -> bool:
+        """Writes a new finding down at once; a known one is counted. Returns whether it is new."""
+        with self._lock:
+            known = self.by_slug.get(finding.slug)
+            if known:
+                known.times += 1
+                return False
+            self.by_slug[finding.slug] = finding
+            self.write(finding)
+            return True
+
+    def write(self, finding: Finding) -> Path:
+        place = self.folder / finding.slug
+        place.mkdir(parents=True, exist_ok=True)
+        _write(place / "program.py", finding.minimal or finding.program)
+        if finding.minimal:
+            _write(place / "found.py", finding.program)
+        _write(place / "report.txt", finding.report)
+        _write(place / "finding.json", json.dumps(finding.as_json(), indent=2) + "\n")
+        return place
+
+    def __iter__(self):
+        return iter(sorted(self.by_slug.values(), key=lambda finding: finding.after))
+
+    def __len__(self) -> int:
+        return len(self.by_slug)
+
+
+def _write(path: Path, text: str) -> None:
+    """Whole or not at all: what was there stays until the new text is on the disk."""
+    draft = path.with_name(path.name + ".part")
+    draft.write_text(text, encoding="utf-8", errors="surrogateescape")
+    draft.replace(path)

@@ -1,0 +1,71 @@
+"""The gate that is awake: before a hunt, a built-in bug of each sort must be reported by the oracle meant for it.
+
+The bugs are in fuzz/planted.c; the target lists them itself. The verdict is kept under the hash of the target, its options
+and the suppressions, so it costs nothing until one of them changes."""
+
+import hashlib
+import json
+import subprocess
+import tempfile
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path
+
+from capsan.errors import EnvironmentProblem
+from capsan.paths import ROOT
+from capsan.targets import Target, target_environment
+
+SUPPRESSIONS = ROOT / "sanitizers" / "suppressions"
+
+
+@dataclass(frozen=True)
+class PlantedBug:
+    name: str
+    oracle: str
+    report: str  # what the oracle must say
+
+
+def planted_bugs(target: Target) -> list[PlantedBug]:
+    listed = subprocess.run([target.replay, "--planted"], capture_output=True, text=True, env=target_environment(), check=True)
+    return [PlantedBug(*line.split("\t")) for line in listed.stdout.splitlines()]
+
+
+def check_gate(target: Target) -> int:
+    """How many oracles are awake: all of them. EnvironmentProblem (exit 2) names those that are asleep."""
+    environment = target_environment(CAPSAN_GATE="1")
+    verdict = target.fuzzer.with_name(f"{target.name}-gate-{_fingerprint(target, environment)[:16]}.json")
+    if verdict.exists():
+        return int(json.loads(verdict.read_text())["awake"])
+    bugs = planted_bugs(target)
+    with tempfile.TemporaryDirectory(prefix="capsan-gate-") as scratch, ThreadPoolExecutor(2) as pool:
+        logs = list(pool.map(lambda bug: _provoke(target, bug, Path(scratch), environment), bugs))
+    asleep = [bug for bug, log in zip(bugs, logs, strict=True) if bug.report not in log]
+    if asleep:
+        names = "; ".join(f"{bug.oracle} did not report a planted {bug.name}" for bug in asleep)
+        raise EnvironmentProblem(f"an oracle is asleep, so a hunt would prove nothing: {names}")
+    for old in verdict.parent.glob(f"{target.name}-gate-*.json"):
+        old.unlink(missing_ok=True)
+    verdict.write_text(json.dumps({"awake": len(bugs)}) + "\n")
+    return len(bugs)
+
+
+def _fingerprint(target: Target, environment: dict[str, str]) -> str:
+    digest = hashlib.sha256(target.fuzzer.read_bytes())
+    digest.update(target.replay.read_bytes())
+    for name in ("ASAN_OPTIONS", "UBSAN_OPTIONS", "LSAN_OPTIONS", "CAPSAN_MODULE"):
+        digest.update(f"{name}={environment.get(name)}\n".encode())
+    for path in sorted(SUPPRESSIONS.iterdir()):
+        digest.update(path.read_bytes())
+    return digest.hexdigest()
+
+
+def _provoke(target: Target, bug: PlantedBug, scratch: Path, environment: dict[str, str]) -> str:
+    program = scratch / f"{bug.name}.py"
+    program.write_text(f'plant("{bug.name}")\n')
+    command = [target.fuzzer, "-timeout=1", "-detect_leaks=0", f"-artifact_prefix={scratch}/{bug.name}-", program]
+    try:
+        return subprocess.run(
+            command, capture_output=True, text=True, errors="replace", env=environment, stdin=subprocess.DEVNULL, timeout=120
+        ).stderr
+    except subprocess.TimeoutExpired:
+        return ""

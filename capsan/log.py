@@ -1,0 +1,75 @@
+"""Reads what a target printed when it died: which oracle spoke, about what, at which statement."""
+
+import re
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True)
+class Signature:
+    """A first signature, to fold duplicates by: two findings with the same one are taken for one bug."""
+
+    bug: str  # the class: "double-free", "left-open" ...
+    kind: str  # of handle, "none" where none is involved
+    op: str  # that was running, "teardown" after the last statement
+
+    @property
+    def slug(self) -> str:
+        return re.sub(r"[^a-z0-9]+", "-", f"{self.bug}-{self.kind}-{self.op}".lower()).strip("-")
+
+
+@dataclass(frozen=True)
+class Verdict:
+    signature: Signature
+    oracle: str
+    headline: str  # one line for a table
+    story: tuple[str, ...]  # what our own oracles say in words
+
+
+# fuzz/report.h says what these look like.
+_FINDING = re.compile(r"^==capsan== finding: (\S+) of (\S+) in (\S+)", re.M)
+_WHERE = re.compile(r"^==capsan== at statement (\d+), (\S+) of (\S+): (.*)$", re.M)
+_OURS = re.compile(r"^==capsan== (?!finding:)(.*)$", re.M)
+_OP_FRAME = re.compile(r"\bin op_(\w+) ")
+
+# What the sanitizers and the engine begin their reports with, in order of preference, and how the bug is called here.
+_REPORTS = (
+    (re.compile(r"ERROR: AddressSanitizer: attempting double-free"), "AddressSanitizer", "double-free"),
+    (re.compile(r"ERROR: AddressSanitizer: attempting free on address which was not malloc"), "AddressSanitizer", "bad-free"),
+    (re.compile(r"ERROR: AddressSanitizer: SEGV"), "AddressSanitizer", "segv"),
+    (re.compile(r"ERROR: AddressSanitizer: ([\w-]+)"), "AddressSanitizer", None),
+    (re.compile(r"runtime error: ([\w-]+(?: [\w-]+)?)"), "UndefinedBehaviorSanitizer", None),
+    (re.compile(r"ERROR: LeakSanitizer: detected memory leaks"), "LeakSanitizer", "leak"),
+    (re.compile(r"Fatal Python error: ([\w-]+)"), "Python", None),
+    (re.compile(r"ERROR: libFuzzer: timeout"), "the clock", "timeout"),
+    (re.compile(r"ERROR: libFuzzer: out-of-memory"), "libFuzzer", "out-of-memory"),
+    (re.compile(r"ERROR: libFuzzer: ([\w-]+)"), "libFuzzer", None),
+)
+_OUR_ORACLES = {"undocumented-exception": "the exception table", "timeout": "the clock", "leak": "LeakSanitizer"}
+
+
+def read_verdict(log: str) -> Verdict | None:
+    """None if nothing in the log is a finding."""
+    where = _WHERE.search(log)
+    op, kind = (where[2], where[3]) if where else ("none", "none")
+    story = tuple(_OURS.findall(log))
+    if (found := _FINDING.search(log)) and found[1] != "leak":
+        # An abort of ours: what the engine says about the signal after it is an echo.
+        if found[1] == "timeout":
+            return Verdict(Signature("timeout", kind, op), "the clock", f"timeout in {op}", story)
+        signature = Signature(found[1], found[2], found[3])
+        return Verdict(signature, _OUR_ORACLES.get(found[1], "the ledger"), _headline(signature), story)
+    for pattern, oracle, bug in _REPORTS:
+        if not (match := pattern.search(log)):
+            continue
+        bug = bug or match[1].lower().replace(" ", "-")
+        if bug == "leak":
+            frame = _OP_FRAME.search(log)
+            op, kind = (frame[1] if frame else "none"), "none"
+        signature = Signature(bug, kind, op)
+        return Verdict(signature, oracle, _headline(signature), story)
+    return None
+
+
+def _headline(signature: Signature) -> str:
+    about = "" if signature.kind == "none" else f" of {signature.kind}"
+    return f"{signature.bug}{about} in {signature.op}"

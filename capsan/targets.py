@@ -1,0 +1,69 @@
+"""The targets there are, and how their programs are started."""
+
+import os
+import subprocess
+from collections.abc import Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from capsan.build import build
+from capsan.errors import UsageError
+from capsan.paths import CORPUS, SYMBOLIZER
+from capsan.sanitizers import plain_environment
+
+LEAKS_EXIT = 78  # fuzz/leaks.h
+
+
+@dataclass(frozen=True)
+class Target:
+    name: str
+    fuzzer: Path  # with libFuzzer
+    replay: Path  # without an engine
+    corpus: Path
+
+    @property
+    def seeds(self) -> Path:
+        return self.corpus / "seeds"
+
+
+TARGETS = ("lifecycle",)
+
+
+def find_target(name: str) -> Target:
+    """Builds the target. UsageError if there is none of that name."""
+    if name not in TARGETS:
+        raise UsageError(f"no target '{name}': there is {', '.join(TARGETS)}")
+    folder = build("asan", [name, f"{name}-replay"]) / "fuzz"
+    return Target(name, folder / name, folder / f"{name}-replay", CORPUS / name)
+
+
+def target_environment(module: str = "geocapsule", **extra: str) -> dict[str, str]:
+    """Options are inside the targets (sanitizers/options.c); a user's own ASAN_OPTIONS come on top."""
+    environment = plain_environment()
+    environment.update({name: os.environ[name] for name in ("ASAN_OPTIONS", "UBSAN_OPTIONS") if _is_users(name)})
+    environment["ASAN_SYMBOLIZER_PATH"] = environment["UBSAN_SYMBOLIZER_PATH"] = str(SYMBOLIZER)
+    environment["CAPSAN_CORPUS"] = str(CORPUS)
+    environment["CAPSAN_MODULE"] = module
+    environment["GDAL_PAM_ENABLED"] = "NO"
+    environment["PROJ_NETWORK"] = "OFF"
+    return environment | extra
+
+
+def _is_users(name: str) -> bool:
+    """./run test sets options for a stock interpreter with a preload; they are not for targets."""
+    return name in os.environ and "LD_PRELOAD" not in os.environ
+
+
+def run_replay(
+    target: Target, files: Sequence[Path], *options: str, seconds: int = 10, timeout: float | None = None, module: str = "geocapsule"
+) -> subprocess.CompletedProcess[str]:
+    """Runs programs once each, in one process. The status says nothing of findings; capsan.log reads them off stderr."""
+    return subprocess.run(
+        [str(target.replay), *options, "--seconds", str(seconds), *map(str, files)],
+        capture_output=True,
+        text=True,
+        errors="replace",
+        stdin=subprocess.DEVNULL,
+        env=target_environment(module),
+        timeout=timeout,
+    )

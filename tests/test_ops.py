@@ -1,0 +1,656 @@
+"""Every op through Python: what it says of itself, what it answers to wrong arguments, and what it computes.
+
+The cases are read off geocapsule.OPS. A new op needs a line here only if it documents LibraryError (FAILING or UNREACHED).
+"""
+
+import gc
+import inspect
+import math
+import os
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+import geocapsule as g
+import pytest
+from capsan.paths import CORPUS
+
+DATA = CORPUS / "data"
+OPS: dict[str, dict[str, Any]] = {op["name"]: op for op in g.OPS}
+SQUARE = "POLYGON ((0 0,0 2,2 2,2 0,0 0))"
+# EPSG:3857 of 10 degrees east, 50 degrees north: a * lambda, and a * ln(tan(pi/4 + phi/2)).
+WEB_MERCATOR = [6378137 * math.radians(10), 6378137 * math.log(math.tan(math.radians(45 + 25)))]
+
+all_ops = pytest.mark.parametrize("name", OPS)
+
+
+def raster() -> object:
+    return g.create_raster("MEM", 4, 4, 1, "Byte")
+
+
+def vector() -> object:
+    dataset = g.create_vector("Memory", "")
+    g.create_layer(dataset, "layer")
+    g.add_feature(dataset, 0, g.geometry_from_wkt(SQUARE))
+    return dataset
+
+
+def geos(wkt: str = SQUARE) -> object:
+    return g.geos_from_wkt(g.geos_context(), wkt)
+
+
+MAKE: dict[str, Callable[[], object]] = {
+    "Dataset": raster,
+    "Band": lambda: g.band(raster(), 1),
+    "RasterBuffer": lambda: g.buffer(4, 4, "Byte"),
+    "Geometry": lambda: g.geometry_from_wkt(SQUARE),
+    "SpatialReference": lambda: g.srs_from_epsg(4326),
+    "Transformation": lambda: g.transformation(g.srs_from_epsg(4326), g.srs_from_epsg(3857)),
+    "Context": g.context,
+    "Projection": lambda: g.projection(g.context(), "+proj=merc"),
+    "GeosContext": g.geos_context,
+    "GeosGeometry": geos,
+    "PreparedGeometry": lambda: g.prepare(geos()),
+}
+
+TEXT = {
+    "path": "/vsimem/there_is_no_such_file",
+    "new_path": "/vsimem/there_is_no_such_file",
+    "raster_driver": "MEM",
+    "vector_driver": "Memory",
+    "data_type": "Byte",
+    "name": "name",
+    "wkt": SQUARE,
+    "crs_wkt": 'LOCAL_CS["local"]',
+    "crs": "EPSG:4326",
+}
+
+
+def value_for(param: dict[str, Any]) -> object:
+    """One that the table allows; whether the library likes it is another matter."""
+    if param["type"] == "handle":
+        return MAKE[param["kind"] or "Dataset"]()
+    if param["type"] == "list":
+        return [0.0] * int(param["low"])
+    if param["type"] == "int":
+        return int(param["low"])
+    return {"float": 1.0, "bytes": b"", "str": TEXT.get(param["domain"])}[param["type"]]
+
+
+def arguments(name: str) -> list[Any]:
+    return [value_for(param) for param in OPS[name]["params"]]
+
+
+def spoiled(name: str, i: int, value: object) -> list[Any]:
+    return [value if k == i else argument for k, argument in enumerate(arguments(name))]
+
+
+def refused(name: str, values: list[Any], expected: type[Exception]) -> str:
+    """Calls the op, which has to raise exactly this, as it documents; returns the message."""
+    with pytest.raises(g.Error) as caught:
+        getattr(g, name)(*values)
+    error = caught.value
+    assert type(error) is expected, error
+    assert type(error).__name__ in OPS[name]["errors"]
+    assert str(error).startswith(f"{name}: ")
+    return str(error)
+
+
+def each_param(name: str, *types: str) -> list[tuple[int, dict[str, Any]]]:
+    return [(i, param) for i, param in enumerate(OPS[name]["params"]) if param["type"] in types]
+
+
+# What an op says of itself
+
+
+@all_ops
+def test_docstring(name: str) -> None:
+    op = OPS[name]
+    function = getattr(g, name)
+    assert list(inspect.signature(function).parameters) == [param["name"] for param in op["params"]]
+    assert op["doc"] in function.__doc__
+    assert function.__doc__.endswith(f"\n\nRaises {', '.join(op['errors'])}.")
+
+
+def test_every_function_is_in_the_table() -> None:
+    assert {name for name in dir(g) if inspect.isbuiltin(getattr(g, name))} == set(OPS)
+
+
+def test_every_kind_can_be_made_here() -> None:
+    assert {op["kind"] for op in g.OPS} - {None} == set(MAKE)
+
+
+HIERARCHY = {
+    "WrongKind": TypeError,
+    "Closed": ValueError,
+    "Busy": RuntimeError,
+    "WrongOwner": ValueError,
+    "BadArgument": ValueError,
+    "LibraryError": RuntimeError,
+    "OutOfMemory": MemoryError,
+}
+
+
+@pytest.mark.parametrize("name", HIERARCHY)
+def test_exception(name: str) -> None:
+    exception = getattr(g, name)
+    assert exception.__bases__ == (g.Error, HIERARCHY[name])
+    assert exception.__module__ == "geocapsule"
+    assert exception.__doc__
+
+
+def test_every_exception_is_listed_here() -> None:
+    exceptions = {name for name in dir(g) if isinstance(getattr(g, name), type)}
+    assert exceptions == set(HIERARCHY) | {"Error"}
+    assert g.Error.__bases__ == (Exception,)
+    assert {error for op in g.OPS for error in op["errors"]} == set(HIERARCHY)
+
+
+# Wrong arguments
+
+
+@all_ops
+def test_wrong_count(name: str) -> None:
+    right = arguments(name)
+    for count in range(12):
+        values = (right + [None] * 12)[:count]
+        if count != len(right):
+            assert f"takes {len(right)} argument" in refused(name, values, g.WrongKind)
+
+
+@all_ops
+def test_wrong_count_is_told_before_the_values_are_looked_at(name: str) -> None:
+    refused(name, [*arguments(name), 2**70], g.WrongKind)
+
+
+@all_ops
+def test_keywords_are_not_taken(name: str) -> None:
+    with pytest.raises(TypeError, match="keyword"):
+        getattr(g, name)(*arguments(name), more=1)
+
+
+SAMPLES = {
+    "None": None,
+    "object": object(),
+    "int": 1,
+    "float": 1.0,
+    "str": "text",
+    "bytes": b"bytes",
+    "bytearray": bytearray(b"bytes"),
+    "list": [],
+    "dict": {},
+    "type": int,
+    "complex": 1j,
+    "memoryview": memoryview(b"bytes"),
+}
+FITS = {("int", "int"), ("float", "float"), ("float", "int"), ("str", "str"), ("bytes", "bytes"), ("list", "list")}
+
+
+@all_ops
+def test_wrong_types(name: str) -> None:
+    for i, param in enumerate(OPS[name]["params"]):
+        for sample_type, sample in SAMPLES.items():
+            if (param["type"], sample_type) not in FITS:
+                message = refused(name, spoiled(name, i, sample), g.WrongKind)
+                assert f"argument {i + 1} ({param['name']}) must be " in message
+                assert type(sample).__name__ in message
+
+
+@all_ops
+def test_handle_of_another_kind(name: str) -> None:
+    for i, param in each_param(name, "handle"):
+        for kind in set(MAKE) - {param["kind"]} if param["kind"] else ():
+            message = refused(name, spoiled(name, i, MAKE[kind]()), g.WrongKind)
+            assert f"({param['name']}) must be {param['kind']}, not {kind}" in message
+
+
+@all_ops
+def test_int_beyond_64_bits(name: str) -> None:
+    for i in range(len(OPS[name]["params"])):
+        for huge in (2**63, 2**70, -(2**63) - 1):
+            message = refused(name, spoiled(name, i, huge), g.BadArgument)
+            assert f"argument {i + 1} does not fit 64 bits" in message
+
+
+@all_ops
+def test_numbers_out_of_range(name: str) -> None:
+    for i, param in each_param(name, "int"):
+        for outside in (int(param["low"]) - 1, int(param["high"]) + 1, -(2**63), 2**63 - 1):
+            assert param["name"] in refused(name, spoiled(name, i, outside), g.BadArgument)
+    for i, param in each_param(name, "float"):
+        for outside in (math.inf, -math.inf, math.nan, math.nextafter(param["high"], math.inf)):
+            assert param["name"] in refused(name, spoiled(name, i, outside), g.BadArgument)
+
+
+@all_ops
+def test_lists(name: str) -> None:
+    for i, param in each_param(name, "list"):
+        count = int(param["low"])
+        for wrong in ([], [0.0] * (count - 1), [0.0] * (int(param["high"]) + 1)):
+            refused(name, spoiled(name, i, wrong), g.BadArgument)
+        for item in (None, "1", [1.0], raster()):
+            refused(name, spoiled(name, i, [*[0.0] * (count - 1), item]), g.WrongKind)
+        refused(name, spoiled(name, i, [*[0.0] * (count - 1), 2**70]), g.BadArgument)
+
+
+@all_ops
+def test_text(name: str) -> None:
+    for i in range(len(OPS[name]["params"])):
+        message = refused(name, spoiled(name, i, "a lone \ud800 surrogate"), g.BadArgument)
+        assert f"argument {i + 1} is not valid Unicode" in message
+    for i, param in each_param(name, "str"):
+        for text in ("\0", "MEM\0", "\0MEM"):
+            message = refused(name, spoiled(name, i, text), g.BadArgument)
+            assert f"({param['name']}) contains a NUL" in message
+
+
+def test_bool_is_an_int() -> None:
+    dataset = g.create_raster("MEM", True, True, True, "Byte")
+    assert g.raster_size(dataset) == [1.0, 1.0, 1.0]
+    with pytest.raises(g.BadArgument):
+        g.band(dataset, False)
+    with pytest.raises(g.WrongKind):
+        g.raster_size(True)
+
+
+@all_ops
+def test_closed_handle(name: str) -> None:
+    for i, param in each_param(name, "handle"):
+        if param["may_be_closed"]:
+            continue
+        closed = MAKE[param["kind"]]()
+        g.close(closed)
+        message = refused(name, spoiled(name, i, closed), g.Closed)
+        assert f"({param['name']}): this {param['kind']} is closed" in message
+
+
+@pytest.mark.parametrize("text", ["é" * 300, "a" + "é" * 300, "日" * 300, "x" + "日" * 300, "xx" + "日" * 300])
+def test_long_message_is_cut_between_characters_or_repaired(text: str) -> None:
+    for call in (lambda: g.open(text), lambda: g.create_raster(text, 1, 1, 1, "Byte"), lambda: g.buffer(1, 1, text)):
+        with pytest.raises(g.Error) as caught:
+            call()
+        assert text[2:8] in str(caught.value)
+
+
+# LibraryError
+
+
+def read_only(tmp_path: Path) -> object:
+    path = str(tmp_path / "read_only.tif")
+    g.close(g.create_file("GTiff", path, 64, 64, 1, "Byte"))
+    return g.open(path)
+
+
+def truncated(tmp_path: Path) -> object:
+    path = tmp_path / "truncated.tif"
+    dataset = g.create_file("GTiff", str(path), 64, 64, 1, "Byte")
+    g.fill(g.band(dataset, 1), 1)
+    g.close(dataset)
+    os.truncate(path, path.stat().st_size - 2000)
+    return g.open(str(path))
+
+
+COLLECTION = "GEOMETRYCOLLECTION (POINT (1 1),POLYGON ((0 0,0 2,2 2,2 0,0 0)))"
+
+
+def two(wkt: str) -> list[object]:
+    context = g.geos_context()
+    return [g.geos_from_wkt(context, SQUARE), g.geos_from_wkt(context, wkt)]
+
+
+# One call of each op that the library refuses.
+FAILING: dict[str, Callable[[Path], object]] = {
+    "open": lambda tmp: g.open(str(tmp / "missing")),
+    "open_update": lambda tmp: g.open_update(str(tmp / "missing")),
+    "create_raster": lambda _: g.create_raster("no such driver", 1, 1, 1, "Byte"),
+    "create_file": lambda tmp: g.create_file("GTiff", str(tmp / "folder" / "file.tif"), 1, 1, 1, "Byte"),
+    "create_copy": lambda tmp: g.create_copy(raster(), "GTiff", str(tmp / "folder" / "file.tif")),
+    "remove_file": lambda tmp: g.remove_file(str(tmp / "missing")),
+    "band": lambda _: g.band(raster(), 2),
+    "read": lambda _: g.read(g.band(raster(), 1), 1, 0, 4, 4),
+    "write": lambda _: g.write(g.band(raster(), 1), 1, 0, g.buffer(4, 4, "Byte")),
+    "fill": lambda tmp: g.fill(g.band(read_only(tmp), 1), 1),
+    "checksum": lambda tmp: g.checksum(g.band(truncated(tmp), 1)),
+    "geotransform": lambda _: g.geotransform(raster()),
+    "set_geotransform": lambda _: g.set_geotransform(vector(), [0, 1, 0, 0, 0, 1]),
+    "dataset_srs": lambda _: g.dataset_srs(raster()),
+    "set_dataset_srs": lambda _: g.set_dataset_srs(vector(), g.srs_from_epsg(4326)),
+    "create_vector": lambda _: g.create_vector("no such driver", ""),
+    "create_layer": lambda _: g.create_layer(g.create_copy(raster(), "GTiff", "/vsimem/no_layers.tif"), "layer"),
+    "feature_count": lambda _: g.feature_count(vector(), 1),
+    "add_feature": lambda _: g.add_feature(vector(), 1, g.geometry_from_wkt(SQUARE)),
+    "feature_geometry": lambda _: g.feature_geometry(vector(), 0, 99),
+    "geometry_from_wkt": lambda _: g.geometry_from_wkt("POLYGON ((0 0"),
+    "geometry_from_wkb": lambda _: g.geometry_from_wkb(b"\1\3"),
+    "add_point": lambda _: g.add_point(g.geometry_from_wkt(SQUARE), 1, 1),
+    "geometry_srs": lambda _: g.geometry_srs(g.geometry_from_wkt(SQUARE)),
+    "transform_geometry": lambda _: g.transform_geometry(
+        g.geometry_from_wkt("POINT (0 1000)"), MAKE["Transformation"]()
+    ),
+    "srs_from_epsg": lambda _: g.srs_from_epsg(1),
+    "srs_from_wkt": lambda _: g.srs_from_wkt("GEOGCS["),
+    "transformation": lambda _: g.transformation(
+        g.srs_from_wkt('LOCAL_CS["local",UNIT["metre",1]]'), g.srs_from_epsg(4326)
+    ),
+    "transform_point": lambda _: g.transform_point(MAKE["Transformation"](), 0, 1000),
+    "projection": lambda _: g.projection(g.context(), "+proj=nothing"),
+    "crs_to_crs": lambda _: g.crs_to_crs(g.context(), "EPSG:4326", "nothing"),
+    "project": lambda _: g.project(MAKE["Projection"](), 0, 1000),
+    "project_geometry": lambda _: g.project_geometry(MAKE["Projection"](), g.geometry_from_wkt("POINT (0 1000)")),
+    "geos_from_wkb": lambda _: g.geos_from_wkb(g.geos_context(), b"\1\3"),
+    "geos_from_wkt": lambda _: g.geos_from_wkt(g.geos_context(), "POLYGON ((0 0"),
+    "geos_from_geometry": lambda _: g.geos_from_geometry(
+        g.geos_context(), g.geometry_from_wkt("CIRCULARSTRING (0 0,1 1,2 0)")
+    ),
+    "geos_intersection": lambda _: g.geos_intersection(*two(COLLECTION)),
+}
+
+# No argument is known that the library would refuse: these fail for want of memory, of disk, or of correctness.
+UNREACHED = {
+    "mask_band",
+    "flush",
+    "geometry_to_wkt",
+    "geometry_to_wkb",
+    "clone_geometry",
+    "geometry_buffer",
+    "srs_to_wkt",
+    "clone_srs",
+    "context",
+    "clone_projection",
+    "geos_context",
+    "geos_to_wkb",
+    "geos_to_wkt",
+    "geos_to_geometry",
+    "geos_area",
+    "geos_is_valid",
+    "geos_intersects",
+    "geos_buffer",
+    "prepare",
+    "prepared_intersects",
+}
+
+
+def test_library_errors_are_complete() -> None:
+    assert not UNREACHED & set(FAILING)
+    documented = {op["name"] for op in g.OPS if "LibraryError" in op["errors"]}
+    assert set(FAILING) | UNREACHED == documented
+
+
+@pytest.mark.parametrize("name", FAILING)
+def test_library_error(name: str, tmp_path: Path, capfd: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(g.LibraryError) as caught:
+        FAILING[name](tmp_path)
+    message = str(caught.value)
+    assert message.startswith(f"{name}: ")
+    assert "gives no reason" not in message or name == "feature_geometry"
+    # An error is an answer: nothing is printed besides.
+    assert capfd.readouterr() == ("", "")
+
+
+# Rasters
+
+
+def test_pixels_written_are_read() -> None:
+    dataset = g.create_raster("MEM", 5, 3, 2, "Int16")
+    band = g.band(dataset, 2)
+    buffer = g.buffer(2, 2, "Int16")
+    for x, y, value in ((0, 0, -1), (1, 0, 32767), (0, 1, -32768), (1, 1, 4)):
+        g.buffer_set(buffer, x, y, value)
+    g.write(band, 3, 1, buffer)
+    assert g.view(g.read(band, 2, 0, 3, 3)).tolist() == [[0, 0, 0], [0, -1, 32767], [0, -32768, 4]]
+    assert g.checksum(g.band(dataset, 1)) == 0
+
+
+@pytest.mark.parametrize(("value", "kept"), [(-5, 0), (300, 255), (1.4, 1), (1.6, 2), (255, 255)])
+def test_pixel_is_rounded_and_clamped(value: float, kept: float) -> None:
+    buffer = g.buffer(1, 1, "Byte")
+    g.buffer_set(buffer, 0, 0, value)
+    assert g.buffer_get(buffer, 0, 0) == kept
+
+
+def test_pixel_outside() -> None:
+    buffer = g.buffer(2, 3, "Byte")
+    for x, y in ((2, 0), (0, 3)):
+        refused("buffer_get", [buffer, x, y], g.BadArgument)
+        refused("buffer_set", [buffer, x, y, 1], g.BadArgument)
+
+
+def test_file_round_trip(tmp_path: Path) -> None:
+    path = str(tmp_path / "made.tif")
+    transform = [440720.0, 60.0, 0.0, 3751320.0, 0.0, -60.0]
+    dataset = g.create_file("GTiff", path, 8, 4, 1, "Float32")
+    g.set_geotransform(dataset, transform)
+    g.set_dataset_srs(dataset, g.srs_from_epsg(32611))
+    g.fill(g.band(dataset, 1), 2.5)
+    g.flush(dataset)
+    g.close(dataset)
+    again = g.open_update(path)
+    assert g.raster_size(again) == [8.0, 4.0, 1.0]
+    assert g.geotransform(again) == transform
+    assert g.srs_is_same(g.dataset_srs(again), g.srs_from_epsg(32611)) == 1
+    assert g.view(g.read(g.band(again, 1), 7, 3, 1, 1)).tolist() == [[2.5]]
+    g.remove_file(path)
+    assert not Path(path).exists()
+    assert g.raster_size(again) == [8.0, 4.0, 1.0]
+
+
+@pytest.mark.parametrize("driver", ["GTiff", "PNG", "MEM"])
+def test_copy_does_not_depend_on_its_source(driver: str, tmp_path: Path) -> None:
+    source = raster()
+    g.fill(g.band(source, 1), 9)
+    copy = g.create_copy(source, driver, str(tmp_path / "copy"))
+    g.close(source)
+    assert g.view(g.read(g.band(copy, 1), 0, 0, 4, 4)).tolist() == [[9] * 4] * 4
+
+
+@pytest.mark.parametrize("end", [g.close, lambda _: None])
+def test_virtual_copy_of_a_closed_source(end: Callable[[object], None]) -> None:
+    """A VRT reads its source, and so keeps it."""
+    source = raster()
+    g.fill(g.band(source, 1), 9)
+    copy = g.create_copy(source, "VRT", "")
+    end(source)
+    del source
+    gc.collect()
+    assert g.view(g.read(g.band(copy, 1), 0, 0, 4, 4)).tolist() == [[9] * 4] * 4
+
+
+def test_dataset_srs_is_a_copy() -> None:
+    dataset = raster()
+    g.set_dataset_srs(dataset, g.srs_from_epsg(4326))
+    srs = g.dataset_srs(dataset)
+    g.close(dataset)
+    assert g.srs_to_wkt(srs).startswith('GEOGCS["WGS 84"')
+
+
+# Vectors
+
+
+def test_layers_and_features() -> None:
+    dataset = g.create_vector("Memory", "")
+    assert g.layer_count(dataset) == 0
+    assert [g.create_layer(dataset, name) for name in ("a", "b")] == [0, 1]
+    identifiers = [g.add_feature(dataset, 1, g.geometry_from_wkt(f"POINT ({i} 0)")) for i in range(3)]
+    assert identifiers == [0, 1, 2]
+    assert [g.feature_count(dataset, layer) for layer in (0, 1)] == [0, 3]
+    geometry = g.feature_geometry(dataset, 1, 2)
+    g.close(dataset)
+    assert g.geometry_to_wkt(geometry) == "POINT (2 0)"
+
+
+WKT = (
+    "POINT (1 2)",
+    "LINESTRING (0 0,1 1,2 0)",
+    SQUARE,
+    "POLYGON ((0 0,0 9,9 9,9 0,0 0),(1 1,2 1,2 2,1 1))",
+    "MULTIPOINT ((1 2),(3 4))",
+    "MULTIPOLYGON (((0 0,0 1,1 1,0 0)),((5 5,5 6,6 6,5 5)))",
+    "GEOMETRYCOLLECTION (POINT (1 2),LINESTRING (0 0,1 1))",
+)
+
+
+@pytest.mark.parametrize("wkt", WKT)
+def test_geometry_round_trip(wkt: str) -> None:
+    geometry = g.geometry_from_wkt(wkt)
+    assert g.geometry_to_wkt(geometry) == wkt
+    assert g.geometry_type(geometry) == wkt.split()[0]
+    wkb = g.geometry_to_wkb(geometry)
+    assert wkb[0] == 1
+    assert g.geometry_to_wkt(g.geometry_from_wkb(wkb)) == wkt
+    assert g.geometry_to_wkt(g.clone_geometry(geometry)) == wkt
+    assert g.geometry_intersects(geometry, geometry) == 1
+
+
+@pytest.mark.parametrize("wkt", WKT)
+def test_geometry_between_ogr_and_geos(wkt: str) -> None:
+    geometry, context = g.geometry_from_wkt(wkt), g.geos_context()
+    by_wkb = g.geos_from_wkb(context, g.geometry_to_wkb(geometry))
+    by_handle = g.geos_from_geometry(context, geometry)
+    by_wkt = g.geos_from_wkt(context, wkt)
+    assert g.geos_to_wkb(by_wkb) == g.geos_to_wkb(by_handle) == g.geos_to_wkb(by_wkt) == g.geometry_to_wkb(geometry)
+    assert g.geos_to_wkt(by_wkb) == g.geos_to_wkt(by_wkt)
+    assert g.geos_area(by_wkt) == g.geometry_area(geometry)
+    back = g.geos_to_geometry(by_wkb)
+    g.close(context)
+    assert g.geometry_to_wkt(back) == wkt
+
+
+def test_points_are_added() -> None:
+    line = g.geometry_from_wkt("LINESTRING EMPTY")
+    for x in range(3):
+        g.add_point(line, x, x / 2)
+    assert g.geometry_to_wkt(line) == "LINESTRING (0 0,1.0 0.5,2 1)"
+    assert g.geometry_envelope(line) == [0.0, 2.0, 0.0, 1.0]
+
+
+def test_areas() -> None:
+    square = g.geometry_from_wkt(SQUARE)
+    assert g.geometry_area(square) == 4
+    # Straight sides, and 8 segments for each rounded quadrant.
+    corners = 16 * math.sin(math.pi / 16)
+    assert g.geometry_area(g.geometry_buffer(square, 1)) == pytest.approx(4 + 8 + corners, abs=1e-6)
+    context = g.geos_context()
+    one = g.geos_from_wkt(context, SQUARE)
+    other = g.geos_from_wkt(context, "POLYGON ((1 1,1 3,3 3,3 1,1 1))")
+    assert g.geos_area(g.geos_intersection(one, other)) == 1
+    assert g.geos_area(g.geos_buffer(one, 1, 8)) == pytest.approx(4 + 8 + corners, abs=1e-6)
+    assert [g.geos_intersects(one, other), g.prepared_intersects(g.prepare(one), other)] == [1, 1]
+    far = g.geos_from_wkt(context, "POINT (9 9)")
+    assert [g.geos_intersects(one, far), g.prepared_intersects(g.prepare(one), far)] == [0, 0]
+    assert g.geos_is_valid(one) == 1
+    assert g.geos_is_valid(g.geos_from_wkt(context, "POLYGON ((0 0,2 2,2 0,0 2,0 0))")) == 0
+
+
+@pytest.mark.parametrize("name", ["geos_intersects", "geos_intersection"])
+def test_geometries_of_two_contexts(name: str) -> None:
+    assert "GeosContext" in refused(name, [geos(), geos()], g.WrongOwner)
+
+
+def test_prepared_geometry_of_another_context() -> None:
+    assert "GeosContext" in refused("prepared_intersects", [g.prepare(geos()), geos()], g.WrongOwner)
+
+
+def test_geometry_srs_outlives_its_geometry() -> None:
+    geometry = g.geometry_from_wkt("POINT (1 2)")
+    srs = g.srs_from_epsg(4326)
+    g.set_geometry_srs(geometry, srs)
+    g.close(srs)
+    shared = g.geometry_srs(geometry)
+    g.close(geometry)
+    assert g.srs_is_same(shared, g.srs_from_epsg(4326)) == 1
+
+
+# Reference systems
+
+
+def test_transform_of_a_point() -> None:
+    transformation = MAKE["Transformation"]()
+    assert g.transform_point(transformation, 10, 50) == pytest.approx(WEB_MERCATOR, abs=1e-6)
+
+
+def test_transform_of_a_geometry() -> None:
+    geometry = g.geometry_from_wkt("POINT (10 50)")
+    transformation = MAKE["Transformation"]()
+    g.transform_geometry(geometry, transformation)
+    g.close(transformation)
+    x, y = WEB_MERCATOR
+    assert g.geometry_envelope(geometry) == pytest.approx([x, x, y, y], abs=1e-6)
+    assert g.srs_is_same(g.geometry_srs(geometry), g.srs_from_epsg(3857)) == 1
+
+
+def test_projection_of_a_point() -> None:
+    """PROJ keeps the axes in the order of the authority: latitude first."""
+    context = g.context()
+    transformation = g.crs_to_crs(context, "EPSG:4326", "EPSG:3857")
+    assert g.project(transformation, 50, 10) == pytest.approx(WEB_MERCATOR, abs=1e-6)
+    sphere = g.projection(context, "+proj=merc +R=6378137")
+    radians = [math.radians(10), math.radians(50)]
+    assert g.project(sphere, *radians) == pytest.approx(WEB_MERCATOR, abs=1e-6)
+    assert g.project(g.clone_projection(sphere), *radians) == pytest.approx(WEB_MERCATOR, abs=1e-6)
+    assert "proj=merc" in g.projection_definition(sphere)
+
+
+def test_projection_of_a_geometry() -> None:
+    sphere = g.projection(g.context(), "+proj=eqc +R=1")
+    line = g.geometry_from_wkt("MULTILINESTRING ((0 0,0.5 0.25),(1 1,0.25 0.5))")
+    projected = g.project_geometry(sphere, line)
+    assert g.geometry_envelope(projected) == pytest.approx(g.geometry_envelope(line), abs=1e-6)
+    assert g.geometry_to_wkt(line) == "MULTILINESTRING ((0 0,0.5 0.25),(1 1,0.25 0.5))"
+
+
+def test_reference_system_round_trip() -> None:
+    srs = g.srs_from_epsg(32633)
+    assert g.srs_is_same(g.srs_from_wkt(g.srs_to_wkt(srs)), srs) == 1
+    assert g.srs_is_same(g.clone_srs(srs), srs) == 1
+    assert g.srs_is_same(g.srs_from_epsg(4326), srs) == 0
+
+
+def test_transformation_copies_its_reference_systems() -> None:
+    source, target = g.srs_from_epsg(4326), g.srs_from_epsg(3857)
+    transformation = g.transformation(source, target)
+    g.close(source)
+    g.close(target)
+    assert g.transform_point(transformation, 10, 50) == pytest.approx(WEB_MERCATOR, abs=1e-6)
+
+
+# Real files
+
+
+@pytest.mark.parametrize(
+    ("name", "size", "checksums"),
+    [
+        ("elevation.tif", [32, 24, 1], [8790]),
+        ("relief.tif", [32, 24, 4], [8714, 8780, 9081, 9401]),
+        ("relief.png", [32, 24, 4], [8714, 8780, 9081, 9401]),
+    ],
+)
+def test_raster_file(name: str, size: list[int], checksums: list[int]) -> None:
+    dataset = g.open(str(DATA / name))
+    assert g.raster_size(dataset) == size
+    assert [g.checksum(g.band(dataset, 1 + i)) for i in range(size[2])] == checksums
+
+
+def test_georeference_of_a_file() -> None:
+    dataset = g.open(str(DATA / "elevation.tif"))
+    assert g.geotransform(dataset) == [480000, 250, 0, 5206000, 0, -250]
+    assert g.srs_is_same(g.dataset_srs(dataset), g.srs_from_epsg(32633)) == 1
+
+
+@pytest.mark.parametrize(
+    ("name", "features", "geometry_types"),
+    [
+        ("cities.geojson", 33, {"POINT"}),
+        ("countries.geojson", 7, {"POLYGON", "MULTIPOLYGON"}),
+        ("south_america.shp", 13, {"POLYGON", "MULTIPOLYGON"}),
+    ],
+)
+def test_vector_file(name: str, features: int, geometry_types: set[str]) -> None:
+    dataset = g.open(str(DATA / name))
+    assert g.layer_count(dataset) == 1
+    assert g.feature_count(dataset, 0) == features
+    geometries = [g.feature_geometry(dataset, 0, i) for i in range(features)]
+    g.close(dataset)
+    assert {g.geometry_type(geometry) for geometry in geometries} <= geometry_types
+    context = g.geos_context()
+    for geometry in geometries:
+        assert g.geos_area(g.geos_from_geometry(context, geometry)) == pytest.approx(g.geometry_area(geometry))
