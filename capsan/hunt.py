@@ -138,6 +138,7 @@ class _Run:
             "-max_len=16384",
             "-len_control=0",
             "-reload=1",
+            "-reduce_inputs=0",  # programs are kept long enough by the mutator
             "-report_slow_units=60",
         ]
         if plan.seed is not None:

@@ -66,7 +66,7 @@ static int variable_for(struct program *program, const struct scope *scope, int 
 static int64_t generate_integer(const struct param *param, struct random *random)
 {
     struct integer_samples samples = samples_of_integer(param->name);
-    if (samples.count > 0 && random_chance(random, 85))
+    if (samples.count > 0 && random_chance(random, 93))
         return samples.items[random_below(random, (uint32_t)samples.count)];
     switch (random_below(random, 5)) {
     case 0:
@@ -204,7 +204,7 @@ int generate_call(struct program *program, int line, enum op_index index, int de
     bool assigned = handle ? !random_chance(random, 2) : op->result != VALUE_NONE && random_chance(random, 20);
     int target = assigned ? variable_for(program, &scope, op->result_kind, random) : -1;
     int callee = name_of(program, op->name);
-    bool threaded = random_chance(random, 4);
+    bool threaded = random_chance(random, 1); /* a hop to another thread costs as much as ten ops */
     int on = threaded ? name_of(program, "on") : -1;
     if (callee < 0 || (threaded && on < 0) || (assigned && target < 0))
         return inserted;

@@ -10,14 +10,17 @@
 
 #include "status.h"
 
-enum { BATCH_PROGRAMS = 8192, BATCH_BYTES = 4 << 20, LEAST_PROGRAMS = 200, SECONDS = 2 };
+enum { BATCH_PROGRAMS = 8192, BATCH_BYTES = 4 << 20, LEAST_PROGRAMS = 200 };
+
+/* Two seconds apart at least, and no more than a thirtieth of the time. */
+enum { SECONDS = 2, SHARE = 30 };
 
 static struct {
     int count;
     size_t used;
     size_t starts[BATCH_PROGRAMS + 1];
     char text[BATCH_BYTES];
-    time_t last_check;
+    double next_check; /* seconds, on the monotonic clock */
     int registered;
 } batch;
 
@@ -43,12 +46,19 @@ static void write_batch(void)
         write_program(folder, i);
 }
 
+static double now(void)
+{
+    struct timespec time;
+    clock_gettime(CLOCK_MONOTONIC, &time);
+    return (double)time.tv_sec + (double)time.tv_nsec / 1e9;
+}
+
 void leaks_check(void)
 {
     if (batch.count == 0)
         return;
     status->leak_checks++;
-    batch.last_check = time(NULL);
+    double start = now();
     if (__lsan_do_recoverable_leak_check()) {
         fprintf(stderr, "==capsan== finding: leak of memory in one of %d programs\n", batch.count);
         write_batch();
@@ -56,13 +66,15 @@ void leaks_check(void)
     }
     batch.count = 0;
     batch.used = 0;
+    double cost = now() - start;
+    batch.next_check = now() + (cost * SHARE > SECONDS ? cost * SHARE : SECONDS);
 }
 
 void leaks_remember(const void *text, size_t size)
 {
     if (!batch.registered) {
         batch.registered = 1;
-        batch.last_check = time(NULL);
+        batch.next_check = now() + SECONDS;
         atexit(leaks_check);
     }
     if (batch.count == BATCH_PROGRAMS || batch.used + size > BATCH_BYTES)
@@ -70,6 +82,6 @@ void leaks_remember(const void *text, size_t size)
     memcpy(batch.text + batch.used, text, size);
     batch.used += size;
     batch.starts[++batch.count] = batch.used;
-    if (batch.count % LEAST_PROGRAMS == 0 && time(NULL) - batch.last_check >= SECONDS)
+    if (batch.count % LEAST_PROGRAMS == 0 && now() >= batch.next_check)
         leaks_check();
 }

@@ -164,7 +164,7 @@ static const struct {
     int weight;
 } mutations[] = {
     {insert_call, 30},  {close_early, 14},    {drop_early, 14},    {change_argument, 14}, {swap_statements, 8},
-    {remove_statement, 6}, {repeat_statement, 5}, {insert_control, 4}, {change_thread, 3},   {change_finish, 2},
+    {remove_statement, 6}, {repeat_statement, 5}, {insert_control, 5}, {change_thread, 1},   {change_finish, 3},
 };
 
 static void mutate_once(struct edit *edit)

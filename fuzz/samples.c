@@ -35,8 +35,8 @@ static const struct samples table[DOMAIN_COUNT] = {
                            TEXT("")),
     [DOMAIN_CRS_WKT] = SAMPLES(TEXT(WGS84_WKT), TEXT(LOCAL_WKT), TEXT("PROJCS[\"x\"]"), TEXT("")),
     [DOMAIN_CRS] = SAMPLES(TEXT("+proj=merc +ellps=WGS84"), TEXT("+proj=utm +zone=33 +ellps=GRS80"), TEXT("+proj=longlat +datum=WGS84"),
-                           TEXT("+proj=pipeline +step +proj=merc +step +proj=merc +inv"), TEXT("EPSG:4326"), TEXT("EPSG:3857"),
-                           TEXT("EPSG:0"), TEXT("+proj=none"), TEXT("")),
+                           TEXT("+proj=pipeline +step +proj=merc +step +proj=merc +inv"), TEXT("+proj=laea +lat_0=52 +lon_0=10"),
+                           TEXT("EPSG:4326"), TEXT("+proj=none"), TEXT("")),
 };
 
 struct samples samples_of(enum domain domain)
@@ -46,7 +46,7 @@ struct samples samples_of(enum domain domain)
 
 struct integer_samples samples_of_integer(const char *param)
 {
-    static const int64_t sizes[] = {1, 2, 3, 4, 8, 16, 33, 64, 256};
+    static const int64_t sizes[] = {1, 2, 3, 4, 8, 16, 17, 33, 64};
     static const int64_t positions[] = {0, 0, 1, 2, 3, 8, 15};
     static const int64_t few[] = {0, 1, 1, 2, 3};
     static const int64_t codes[] = {4326, 3857, 32633, 4258, 2154, 0};

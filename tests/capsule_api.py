@@ -1,9 +1,8 @@
-"""The C-API of capsules through ctypes: what a consumer in another extension would do, and what a forger would."""
+"""The C-API of capsules through ctypes: what a consumer in another extension does, and what a forger does."""
 
 import ctypes
-from typing import Any
-
 from _ctypes import PyObj_FromPtr
+from typing import Any
 
 
 class Metadata(ctypes.Structure):

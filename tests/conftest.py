@@ -1,8 +1,8 @@
 """The leak check behind every test module that uses geocapsule.
 
-It runs here, not when the process exits: at exit an interpreter keeps much on purpose, and LSan would report that too. While
-the interpreter is alive and its allocator is malloc, all of that can be reached from its globals, and LSan is silent unless
-something was lost. test_capsule.py proves that it is awake.
+It runs here, not when the process exits: at exit an interpreter keeps much on purpose, and LSan would report
+that too. While the interpreter is alive and its allocator is malloc, all of that can be reached from its
+globals, and LSan is silent unless something was lost. test_capsule.py proves that it is awake.
 """
 
 import ctypes
@@ -23,8 +23,8 @@ _WORDS_BEFORE_LOCALS = 16
 def frame_memory(frame: FrameType | None) -> Iterator[tuple[int, int]]:
     """Address and size of the variables and the stack of each frame that is running.
 
-    From 3.11 on these are in memory that the interpreter maps itself, and LSan looks into no mapping: what only a local
-    variable of a caller refers to would count as lost.
+    From 3.11 on these are in memory that the interpreter maps itself, and LSan looks into no mapping: what
+    only a local variable of a caller refers to would count as lost.
     """
     while frame is not None:
         code = frame.f_code
@@ -36,7 +36,7 @@ def frame_memory(frame: FrameType | None) -> Iterator[tuple[int, int]]:
 
 
 def lost_memory() -> bool:
-    """Whether LSan finds memory that nothing refers to; its report is on stderr. False with no LSan in the process."""
+    """Whether LSan finds memory that nothing refers to; its report is on stderr. False with no LSan."""
     gc.collect()
     sanitizer = ctypes.CDLL(None)
     if not hasattr(sanitizer, "__lsan_do_recoverable_leak_check"):

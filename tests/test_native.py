@@ -5,6 +5,7 @@ import subprocess
 from pathlib import Path
 
 import pytest
+
 from capsan.paths import preset_dir
 from capsan.sanitizers import plain_environment
 
@@ -14,8 +15,9 @@ SECONDS = 120
 
 
 def run(program: str, argument: str) -> subprocess.CompletedProcess[str]:
-    """Nothing preloaded: these are linked with the sanitizers. They end by returning from main, so LSan looks at exit."""
-    environment = plain_environment() | {"ASAN_OPTIONS": "detect_leaks=1", "UBSAN_OPTIONS": "print_stacktrace=1"}
+    """Nothing preloaded: these are linked with the sanitizers. They return from main: LSan looks at exit."""
+    options = {"ASAN_OPTIONS": "detect_leaks=1", "UBSAN_OPTIONS": "print_stacktrace=1"}
+    environment = plain_environment() | options
     command = [NATIVE / program, argument]
     return subprocess.run(command, env=environment, capture_output=True, text=True, timeout=SECONDS)
 

@@ -1,6 +1,7 @@
-"""Every op through Python: what it says of itself, what it answers to wrong arguments, and what it computes.
+"""Every op through Python: what it says of itself, what it answers to wrong arguments, what it computes.
 
-The cases are read off geocapsule.OPS. A new op needs a line here only if it documents LibraryError (FAILING or UNREACHED).
+The cases are read off geocapsule.OPS. A new op needs a line here only if it documents LibraryError: in
+FAILING or in UNREACHED.
 """
 
 import gc
@@ -13,6 +14,7 @@ from typing import Any
 
 import geocapsule as g
 import pytest
+
 from capsan.paths import CORPUS
 
 DATA = CORPUS / "data"
@@ -183,7 +185,7 @@ SAMPLES = {
     "complex": 1j,
     "memoryview": memoryview(b"bytes"),
 }
-FITS = {("int", "int"), ("float", "float"), ("float", "int"), ("str", "str"), ("bytes", "bytes"), ("list", "list")}
+FITS = {(sample, sample) for sample in SAMPLES} | {("float", "int")}
 
 
 @all_ops
@@ -193,7 +195,7 @@ def test_wrong_types(name: str) -> None:
             if (param["type"], sample_type) not in FITS:
                 message = refused(name, spoiled(name, i, sample), g.WrongKind)
                 assert f"argument {i + 1} ({param['name']}) must be " in message
-                assert type(sample).__name__ in message
+                assert message.endswith(f", not {sample_type}")
 
 
 @all_ops
@@ -264,11 +266,11 @@ def test_closed_handle(name: str) -> None:
         assert f"({param['name']}): this {param['kind']} is closed" in message
 
 
-@pytest.mark.parametrize("text", ["é" * 300, "a" + "é" * 300, "日" * 300, "x" + "日" * 300, "xx" + "日" * 300])
+@pytest.mark.parametrize("text", ["é" * 300, "a" + "é" * 300, "日" * 300, "a" + "日" * 300])
 def test_long_message_is_cut_between_characters_or_repaired(text: str) -> None:
-    for call in (lambda: g.open(text), lambda: g.create_raster(text, 1, 1, 1, "Byte"), lambda: g.buffer(1, 1, text)):
+    for op, values in ((g.open, [text]), (g.create_vector, [text, ""]), (g.buffer, [1, 1, text])):
         with pytest.raises(g.Error) as caught:
-            call()
+            op(*values)
         assert text[2:8] in str(caught.value)
 
 
@@ -290,14 +292,6 @@ def truncated(tmp_path: Path) -> object:
     return g.open(str(path))
 
 
-COLLECTION = "GEOMETRYCOLLECTION (POINT (1 1),POLYGON ((0 0,0 2,2 2,2 0,0 0)))"
-
-
-def two(wkt: str) -> list[object]:
-    context = g.geos_context()
-    return [g.geos_from_wkt(context, SQUARE), g.geos_from_wkt(context, wkt)]
-
-
 # One call of each op that the library refuses.
 FAILING: dict[str, Callable[[Path], object]] = {
     "open": lambda tmp: g.open(str(tmp / "missing")),
@@ -316,7 +310,7 @@ FAILING: dict[str, Callable[[Path], object]] = {
     "dataset_srs": lambda _: g.dataset_srs(raster()),
     "set_dataset_srs": lambda _: g.set_dataset_srs(vector(), g.srs_from_epsg(4326)),
     "create_vector": lambda _: g.create_vector("no such driver", ""),
-    "create_layer": lambda _: g.create_layer(g.create_copy(raster(), "GTiff", "/vsimem/no_layers.tif"), "layer"),
+    "create_layer": lambda tmp: g.create_layer(truncated(tmp), "layer"),
     "feature_count": lambda _: g.feature_count(vector(), 1),
     "add_feature": lambda _: g.add_feature(vector(), 1, g.geometry_from_wkt(SQUARE)),
     "feature_geometry": lambda _: g.feature_geometry(vector(), 0, 99),
@@ -336,17 +330,20 @@ FAILING: dict[str, Callable[[Path], object]] = {
     "projection": lambda _: g.projection(g.context(), "+proj=nothing"),
     "crs_to_crs": lambda _: g.crs_to_crs(g.context(), "EPSG:4326", "nothing"),
     "project": lambda _: g.project(MAKE["Projection"](), 0, 1000),
-    "project_geometry": lambda _: g.project_geometry(MAKE["Projection"](), g.geometry_from_wkt("POINT (0 1000)")),
+    "project_geometry": lambda _: g.project_geometry(
+        MAKE["Projection"](), g.geometry_from_wkt("POINT (0 1000)")
+    ),
     "geos_from_wkb": lambda _: g.geos_from_wkb(g.geos_context(), b"\1\3"),
     "geos_from_wkt": lambda _: g.geos_from_wkt(g.geos_context(), "POLYGON ((0 0"),
     "geos_from_geometry": lambda _: g.geos_from_geometry(
         g.geos_context(), g.geometry_from_wkt("CIRCULARSTRING (0 0,1 1,2 0)")
     ),
-    "geos_intersection": lambda _: g.geos_intersection(*two(COLLECTION)),
 }
 
-# No argument is known that the library would refuse: these fail for want of memory, of disk, or of correctness.
+# No argument is known that the library would refuse: these fail for want of memory or disk, or by a bug.
+# GEOS refuses the intersection of a polygon with a NaN in it, but release 3.11 loses memory on that way out.
 UNREACHED = {
+    "virtual_copy",
     "mask_band",
     "flush",
     "geometry_to_wkt",
@@ -364,6 +361,7 @@ UNREACHED = {
     "geos_area",
     "geos_is_valid",
     "geos_intersects",
+    "geos_intersection",
     "geos_buffer",
     "prepare",
     "prepared_intersects",
@@ -443,16 +441,23 @@ def test_copy_does_not_depend_on_its_source(driver: str, tmp_path: Path) -> None
     assert g.view(g.read(g.band(copy, 1), 0, 0, 4, 4)).tolist() == [[9] * 4] * 4
 
 
-@pytest.mark.parametrize("end", [g.close, lambda _: None])
-def test_virtual_copy_of_a_closed_source(end: Callable[[object], None]) -> None:
-    """A VRT reads its source, and so keeps it."""
+def test_virtual_copy_keeps_its_source_and_ends_with_it() -> None:
     source = raster()
     g.fill(g.band(source, 1), 9)
-    copy = g.create_copy(source, "VRT", "")
-    end(source)
+    copy = g.virtual_copy(source, "")
+    band = g.band(copy, 1)
     del source
     gc.collect()
-    assert g.view(g.read(g.band(copy, 1), 0, 0, 4, 4)).tolist() == [[9] * 4] * 4
+    assert g.view(g.read(band, 0, 0, 4, 4)).tolist() == [[9] * 4] * 4
+    again = raster()
+    other = g.virtual_copy(again, "")
+    g.close(again)
+    assert "ended with its owner" in refused("raster_size", [other], g.Closed)
+
+
+@pytest.mark.parametrize("driver", ["VRT", "vrt"])
+def test_plain_copy_refuses_what_would_depend_on_its_source(driver: str) -> None:
+    assert "virtual_copy" in refused("create_copy", [raster(), driver, ""], g.BadArgument)
 
 
 def test_dataset_srs_is_a_copy() -> None:
@@ -507,7 +512,8 @@ def test_geometry_between_ogr_and_geos(wkt: str) -> None:
     by_wkb = g.geos_from_wkb(context, g.geometry_to_wkb(geometry))
     by_handle = g.geos_from_geometry(context, geometry)
     by_wkt = g.geos_from_wkt(context, wkt)
-    assert g.geos_to_wkb(by_wkb) == g.geos_to_wkb(by_handle) == g.geos_to_wkb(by_wkt) == g.geometry_to_wkb(geometry)
+    wkb = g.geometry_to_wkb(geometry)
+    assert [g.geos_to_wkb(each) for each in (by_wkb, by_handle, by_wkt)] == [wkb] * 3
     assert g.geos_to_wkt(by_wkb) == g.geos_to_wkt(by_wkt)
     assert g.geos_area(by_wkt) == g.geometry_area(geometry)
     back = g.geos_to_geometry(by_wkb)
@@ -632,8 +638,8 @@ def test_raster_file(name: str, size: list[int], checksums: list[int]) -> None:
 
 def test_georeference_of_a_file() -> None:
     dataset = g.open(str(DATA / "elevation.tif"))
-    assert g.geotransform(dataset) == [480000, 250, 0, 5206000, 0, -250]
-    assert g.srs_is_same(g.dataset_srs(dataset), g.srs_from_epsg(32633)) == 1
+    assert g.geotransform(dataset) == pytest.approx([15, 0.0025, 0, 47.06, 0, -0.0025])
+    assert g.srs_is_same(g.dataset_srs(dataset), g.srs_from_epsg(4326)) == 1
 
 
 @pytest.mark.parametrize(
@@ -653,4 +659,5 @@ def test_vector_file(name: str, features: int, geometry_types: set[str]) -> None
     assert {g.geometry_type(geometry) for geometry in geometries} <= geometry_types
     context = g.geos_context()
     for geometry in geometries:
-        assert g.geos_area(g.geos_from_geometry(context, geometry)) == pytest.approx(g.geometry_area(geometry))
+        area = g.geos_area(g.geos_from_geometry(context, geometry))
+        assert area == pytest.approx(g.geometry_area(geometry))

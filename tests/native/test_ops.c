@@ -78,8 +78,7 @@ static void must_and_forget(enum op_index op, int count, const struct value *arg
 
 static struct handle *make_dataset(void)
 {
-    struct handle *dataset =
-        MUST(create_raster, text_value("MEM"), int_value(4), int_value(4), int_value(1), text_value("Byte")).handle;
+    struct handle *dataset = MUST(create_raster, text_value("MEM"), int_value(4), int_value(4), int_value(1), text_value("Byte")).handle;
     struct handle *srs = MUST(srs_from_epsg, int_value(4326)).handle;
     DO(set_dataset_srs, handle_value(dataset), handle_value(srs));
     handle_release(srs);
@@ -177,7 +176,8 @@ static void set_up(struct fixture *fixture)
         fixture->live[kind] = make_below((enum kind_index)kind, above == NO_KIND ? NULL : fixture->live[above]);
     }
     DO(set_geotransform, handle_value(fixture->live[KIND_DATASET]),
-       {.type = VALUE_LIST, .items = (struct value[]){int_value(0), int_value(1), int_value(0), int_value(0), int_value(0), int_value(-1)},
+       {.type = VALUE_LIST,
+        .items = (struct value[]){int_value(0), int_value(1), int_value(0), int_value(0), int_value(0), int_value(-1)},
         .count = 6});
     fixture->vector = MUST(create_vector, text_value("Memory"), text_value("")).handle;
     DO(create_layer, handle_value(fixture->vector), text_value("layer"));
@@ -229,9 +229,14 @@ static struct handle *choose_handle(const struct fixture *fixture, const struct 
 static const char *choose_text(const struct fixture *fixture, const struct op *op, enum domain domain)
 {
     static const char *const texts[DOMAIN_COUNT] = {
-        [DOMAIN_PATH] = raster_file,       [DOMAIN_NEW_PATH] = new_file, [DOMAIN_RASTER_DRIVER] = "GTiff",
-        [DOMAIN_VECTOR_DRIVER] = "Memory", [DOMAIN_DATA_TYPE] = "Byte",  [DOMAIN_NAME] = "name",
-        [DOMAIN_WKT] = square,             [DOMAIN_CRS] = "EPSG:4326",
+        [DOMAIN_PATH] = raster_file,
+        [DOMAIN_NEW_PATH] = new_file,
+        [DOMAIN_RASTER_DRIVER] = "GTiff",
+        [DOMAIN_VECTOR_DRIVER] = "Memory",
+        [DOMAIN_DATA_TYPE] = "Byte",
+        [DOMAIN_NAME] = "name",
+        [DOMAIN_WKT] = square,
+        [DOMAIN_CRS] = "EPSG:4326",
     };
     if (op == &ops[OP_create_raster] && domain == DOMAIN_RASTER_DRIVER)
         return "MEM";
@@ -252,8 +257,12 @@ static int64_t choose_int(const struct param *param)
 static struct value choose_value(const struct fixture *fixture, const struct op *op, const struct param *param)
 {
     static struct value six_numbers[] = {
-        {.type = VALUE_INT, .integer = 5}, {.type = VALUE_REAL, .real = 1}, {.type = VALUE_INT},
-        {.type = VALUE_REAL, .real = 7},   {.type = VALUE_INT},             {.type = VALUE_REAL, .real = -1},
+        {.type = VALUE_INT, .integer = 5},
+        {.type = VALUE_REAL, .real = 1},
+        {.type = VALUE_INT},
+        {.type = VALUE_REAL, .real = 7},
+        {.type = VALUE_INT},
+        {.type = VALUE_REAL, .real = -1},
     };
     switch (param->type) {
     case VALUE_HANDLE:
@@ -333,8 +342,14 @@ static void wrong_count(void)
 static void wrong_types_of(const struct fixture *fixture, struct call *call, int i)
 {
     const struct value samples[] = {
-        {.type = VALUE_NONE},  handle_value(fixture->live[KIND_DATASET]), int_value(1), real_value(1), text_value("text"),
-        bytes_value("bytes", 5), {.type = VALUE_LIST, .items = NULL, .count = 0}, {.type = VALUE_OTHER, .data = "some.type"},
+        {.type = VALUE_NONE},
+        handle_value(fixture->live[KIND_DATASET]),
+        int_value(1),
+        real_value(1),
+        text_value("text"),
+        bytes_value("bytes", 5),
+        {.type = VALUE_LIST, .items = NULL, .count = 0},
+        {.type = VALUE_OTHER, .data = "some.type"},
     };
     const struct param *param = &call->op->params[i];
     for (size_t k = 0; k < sizeof samples / sizeof *samples; k++) {
