@@ -1,7 +1,7 @@
 """The gate that is awake: before a hunt, a built-in bug of each sort must be reported by the oracle meant for it.
 
-The bugs are in fuzz/planted.c; the target lists them itself. The verdict is kept under the hash of the target, its options
-and the suppressions, so it costs nothing until one of them changes."""
+The bugs are in fuzz/planted.c; the target lists them itself. The verdict is kept under the hash of the target, its
+options and the suppressions, so it costs nothing until one of them changes."""
 
 import hashlib
 import json
@@ -26,7 +26,9 @@ class PlantedBug:
 
 
 def planted_bugs(target: Target) -> list[PlantedBug]:
-    listed = subprocess.run([target.replay, "--planted"], capture_output=True, text=True, env=target_environment(), check=True)
+    listed = subprocess.run(
+        [target.replay, "--planted"], capture_output=True, text=True, env=target_environment(), check=True
+    )
     return [PlantedBug(*line.split("\t")) for line in listed.stdout.splitlines()]
 
 
@@ -62,10 +64,22 @@ def _fingerprint(target: Target, environment: dict[str, str]) -> str:
 def _provoke(target: Target, bug: PlantedBug, scratch: Path, environment: dict[str, str]) -> str:
     program = scratch / f"{bug.name}.py"
     program.write_text(f'plant("{bug.name}")\n')
-    command = [target.fuzzer, "-timeout=1", "-detect_leaks=0", f"-artifact_prefix={scratch}/{bug.name}-", program]
+    command = [
+        target.fuzzer,
+        "-timeout=1",
+        "-detect_leaks=0",
+        f"-artifact_prefix={scratch}/{bug.name}-",
+        program,
+    ]
     try:
         return subprocess.run(
-            command, capture_output=True, text=True, errors="replace", env=environment, stdin=subprocess.DEVNULL, timeout=120
+            command,
+            capture_output=True,
+            text=True,
+            errors="replace",
+            env=environment,
+            stdin=subprocess.DEVNULL,
+            timeout=120,
         ).stderr
     except subprocess.TimeoutExpired:
         return ""

@@ -204,7 +204,7 @@ class _Run:
         found = bisect_leak(plan.target, batch, plan.module)
         if found is None:
             self.hunt.notes.append(
-                f"LSan saw a leak after {len(batch)} programs, but none of them leaks alone: kept in {_keep(self.hunt, batch)}"
+                f"LSan saw a leak after {len(batch)} programs, but none leaks alone: kept in {_keep(self.hunt, batch)}"
             )
             return None, "", ""
         program, own_report = found
@@ -229,7 +229,9 @@ def _keep(hunt: Hunt, batch: list[Path]) -> Path:
 
 
 _BEGINNING = re.compile(r"^(==capsan== |==\d+==ERROR|.*: runtime error: |Fatal Python error|ALARM:)")
-_NOISE = re.compile(r"^(INFO: |MS: |0x[0-9a-f,]+$|artifact_prefix=|Base64: |NOTE: libFuzzer|\s+Combine libFuzzer|ERROR \d+: )")
+_NOISE = re.compile(
+    r"^(INFO: |MS: |0x[0-9a-f,]+$|artifact_prefix=|Base64: |NOTE: libFuzzer|\s+Combine libFuzzer|ERROR \d+: )"
+)
 
 
 def _relevant(log: str) -> str:

@@ -34,7 +34,11 @@ _OP_FRAME = re.compile(r"\bin op_(\w+) ")
 # What the sanitizers and the engine begin their reports with, in order of preference, and how the bug is called here.
 _REPORTS = (
     (re.compile(r"ERROR: AddressSanitizer: attempting double-free"), "AddressSanitizer", "double-free"),
-    (re.compile(r"ERROR: AddressSanitizer: attempting free on address which was not malloc"), "AddressSanitizer", "bad-free"),
+    (
+        re.compile(r"ERROR: AddressSanitizer: attempting free on address which was not malloc"),
+        "AddressSanitizer",
+        "bad-free",
+    ),
     (re.compile(r"ERROR: AddressSanitizer: SEGV"), "AddressSanitizer", "segv"),
     (re.compile(r"ERROR: AddressSanitizer: ([\w-]+)"), "AddressSanitizer", None),
     (re.compile(r"runtime error: ([\w-]+(?: [\w-]+)?)"), "UndefinedBehaviorSanitizer", None),
@@ -44,7 +48,11 @@ _REPORTS = (
     (re.compile(r"ERROR: libFuzzer: out-of-memory"), "libFuzzer", "out-of-memory"),
     (re.compile(r"ERROR: libFuzzer: ([\w-]+)"), "libFuzzer", None),
 )
-_OUR_ORACLES = {"undocumented-exception": "the exception table", "timeout": "the clock", "leak": "LeakSanitizer"}
+_OUR_ORACLES = {
+    "undocumented-exception": "the exception table",
+    "timeout": "the clock",
+    "leak": "LeakSanitizer",
+}
 
 
 def read_verdict(log: str) -> Verdict | None:

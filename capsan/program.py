@@ -466,9 +466,7 @@ def _attempt(function, arguments, documented):
     except KeyboardInterrupt:
         raise
     except BaseException as error:  # also SystemExit: no op documents it
-        state = (
-            "refused" if isinstance(error, documented) and not isinstance(error, SystemError) else "finding"
-        )
+        state = "refused" if isinstance(error, documented) and not isinstance(error, SystemError) else "finding"
         return state, None, f"{type(error).__name__}: {error}"
 
 
@@ -560,11 +558,7 @@ class _Runner:
 
     def names(self, statement):
         arguments = statement.args[2:] if statement.op == "on" else statement.args
-        items = (
-            item
-            for argument in arguments
-            for item in (argument if isinstance(argument, list) else [argument])
-        )
+        items = (item for argument in arguments for item in (argument if isinstance(argument, list) else [argument]))
         return [item.text for item in items if isinstance(item, Name)]
 
     def kind(self, statement):
@@ -696,9 +690,7 @@ def import_module(name):
     try:
         module = importlib.import_module(name)
     except Exception as error:
-        advice = (
-            "\nBuild it with ./run, then set PYTHONPATH=ext:build/plain/ext" if name == "geocapsule" else ""
-        )
+        advice = "\nBuild it with ./run, then set PYTHONPATH=ext:build/plain/ext" if name == "geocapsule" else ""
         raise UsageError(f"cannot import {name}: {error}{advice}") from None
     if not hasattr(module, "OPS"):
         raise UsageError(f"{name} has no OPS: a module under test describes its ops as geocapsule.OPS does")
@@ -733,9 +725,7 @@ def _print_trace(statement, outcome):
     if outcome is None:
         print(f"{statement.line:3}  {printable(statement.source):<30} -> ", end="", flush=True)
     else:
-        print(
-            printable(f"skipped: {outcome.text}" if outcome.state == "skipped" else outcome.text), flush=True
-        )
+        print(printable(f"skipped: {outcome.text}" if outcome.state == "skipped" else outcome.text), flush=True)
 
 
 def run_file(path, module, trace):

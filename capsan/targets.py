@@ -55,9 +55,14 @@ def _is_users(name: str) -> bool:
 
 
 def run_replay(
-    target: Target, files: Sequence[Path], *options: str, seconds: int = 10, timeout: float | None = None, module: str = "geocapsule"
+    target: Target,
+    files: Sequence[Path],
+    *options: str,
+    seconds: int = 10,
+    timeout: float | None = None,
+    module: str = "geocapsule",
 ) -> subprocess.CompletedProcess[str]:
-    """Runs programs once each, in one process. The status says nothing of findings; capsan.log reads them off stderr."""
+    """Runs programs once each, in one process. capsan.log reads findings off its stderr; the status does not tell."""
     return subprocess.run(
         [str(target.replay), *options, "--seconds", str(seconds), *map(str, files)],
         capture_output=True,

@@ -30,7 +30,7 @@ static size_t first_slot(uintptr_t key)
 /* The slot of a key, or NULL. Called with the lock. */
 static uintptr_t *find_slot(uintptr_t key)
 {
-    if (live.capacity == 0)
+    if (live.capacity == 0 || key <= TOMBSTONE) /* a forged context of all ones is no slot's mark */
         return NULL;
     for (size_t i = first_slot(key);; i = (i + 1) & (live.capacity - 1)) {
         if (live.slots[i] == key)
@@ -113,15 +113,30 @@ static struct capsule_metadata *find_metadata(PyObject *capsule)
     return metadata;
 }
 
+/* The metadata that a capsule was made with, found the long way: for one whose context was replaced. */
+static struct capsule_metadata *search_metadata(const PyObject *capsule)
+{
+    struct capsule_metadata *found = NULL;
+    pthread_mutex_lock(&live.lock);
+    for (size_t i = 0; i < live.capacity && !found; i++) {
+        struct capsule_metadata *metadata = live.slots[i] > TOMBSTONE ? (struct capsule_metadata *)~live.slots[i] : NULL;
+        if (metadata && metadata->capsule == capsule)
+            found = metadata;
+    }
+    pthread_mutex_unlock(&live.lock);
+    return found;
+}
+
 static void destroy_capsule(PyObject *capsule)
 {
     struct capsule_metadata *metadata = find_metadata(capsule);
     if (!metadata) {
         const char *name = PyCapsule_GetName(capsule);
-        fprintf(stderr, "geocapsule: the context of capsule \"%s\" was replaced; its native object is leaked, not freed\n",
-                name ? name : "");
-        return;
+        fprintf(stderr, "geocapsule: the context of capsule \"%s\" was replaced\n", name ? name : "");
+        metadata = search_metadata(capsule); /* its handle must not keep a dead wrapper */
     }
+    if (!metadata)
+        return; /* not ours at all: somebody borrowed our destructor */
     unregister_context(metadata);
     handle_wrap(metadata->handle, NULL, NULL);
     handle_release(metadata->handle);
@@ -131,7 +146,8 @@ static void destroy_capsule(PyObject *capsule)
 static PyObject *wrap(struct handle *handle, struct capsule_metadata *metadata)
 {
     const struct kind *kind = metadata->kind;
-    PyObject *capsule = PyCapsule_New(handle_native(handle), kind->capsule_name, NULL);
+    void *native = handle_native(handle); /* NULL if another thread has closed it since it was made */
+    PyObject *capsule = PyCapsule_New(native ? native : handle, kind->capsule_name, NULL);
     if (!capsule)
         return NULL;
     metadata->capsule = capsule;

@@ -6,7 +6,8 @@
  * consumer can get a dead pointer after that. (DLPack marks consumed capsules in the same way.)
  *
  * The destructor works from the context only: it calls nothing of Python's but the capsule accessors, raises nothing,
- * keeps the GIL, and reports trouble on stderr. It runs at most once, and not at all for a capsule that leaks. */
+ * keeps the GIL, and reports trouble on stderr. It runs at most once, and not at all for a capsule that leaks. A consumer must
+ * not take the destructor out: the handle would go on telling a dead capsule. */
 #ifndef GEOCAPSULE_CAPSULE_H
 #define GEOCAPSULE_CAPSULE_H
 

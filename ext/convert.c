@@ -132,6 +132,10 @@ static int memory_getbuffer(PyObject *self, Py_buffer *view, int flags)
 {
     struct memory *memory = (struct memory *)self;
     const struct raster_buffer *buffer = memory->buffer;
+    if ((flags & PyBUF_F_CONTIGUOUS) == PyBUF_F_CONTIGUOUS) {
+        PyErr_SetString(PyExc_BufferError, "pixels lie row by row, not column by column");
+        return -1;
+    }
     *view = (Py_buffer){.buf = buffer->pixels,
                         .obj = self,
                         .len = memory->shape[0] * memory->strides[0],

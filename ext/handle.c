@@ -16,7 +16,7 @@ struct handle {
     handle_on_end *on_end;
 
     /* Of a root only: who is inside an op, how deep, and what waits for destruction, oldest first. */
-    const void *pinner;
+    unsigned long pinner; /* 0 for nobody */
     int pins;
     struct handle *first_doomed, *last_doomed;
     struct handle *next_doomed; /* of any handle in such a queue */
@@ -40,10 +40,15 @@ static void hold_lock_across_fork(void)
     pthread_atfork(take_lock, drop_lock, drop_lock);
 }
 
-static const void *this_thread(void)
+/* A number, not an address: after fork the memory of a thread that was left behind is given to a new one. Called with the
+ * lock. */
+static unsigned long this_thread(void)
 {
-    static _Thread_local char here;
-    return &here;
+    static unsigned long last;
+    static _Thread_local unsigned long number;
+    if (number == 0)
+        number = ++last;
+    return number;
 }
 
 static struct handle *root_of(struct handle *handle)
@@ -164,7 +169,7 @@ static void settle(struct handle *root)
         end(root, root, HANDLE_CLOSED); /* only this function still refers to it */
     }
     root->pins = 0;
-    root->pinner = NULL;
+    root->pinner = 0;
     if (--root->references == 0)
         free(root);
 }
@@ -248,9 +253,9 @@ void handle_close(struct handle *handle)
 
 enum status handle_pin(struct handle *const *handles, int count, int *culprit)
 {
-    const void *self = this_thread();
     enum status status = STATUS_OK;
     take_lock();
+    unsigned long self = this_thread();
     for (int i = 0; i < count && status == STATUS_OK; i++) {
         const struct handle *root = root_of(handles[i]);
         if (handles[i]->state != HANDLE_OPEN)
@@ -277,7 +282,7 @@ void handle_unpin(struct handle *const *handles, int count)
         struct handle *root = root_of(handles[i]);
         drop(handles[i], root); /* a pinned root is never freed here: if this ended it, the queue holds it */
         if (--root->pins == 0) {
-            root->pinner = NULL;
+            root->pinner = 0;
             settle(root);
         }
     }

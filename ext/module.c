@@ -24,15 +24,19 @@ static struct module_state *state_of(PyObject *module)
 
 static PyObject *raise_status(PyObject *module, int status, const char *message)
 {
-    PyErr_SetString(state_of(module)->exceptions[status], message);
+    /* A message may be cut within a character, or quote a library that does not speak UTF-8. */
+    PyObject *text = PyUnicode_DecodeUTF8(message, (Py_ssize_t)strlen(message), "replace");
+    if (text)
+        PyErr_SetObject(state_of(module)->exceptions[status], text);
+    Py_XDECREF(text);
     return NULL;
 }
 
 static bool convert_arguments(PyObject *module, struct call *call, PyObject *const *args, Py_ssize_t count)
 {
-    if (count > OP_MAX_ARGS) { /* op_call says so too, but it has no room for them */
-        PyErr_Format(state_of(module)->exceptions[STATUS_WRONG_KIND], "%s: takes %d arguments, not %zd", call->op->name,
-                     call->op->param_count, count);
+    if (count != call->op->param_count) { /* before any is looked at; and op_call has no room for more than OP_MAX_ARGS */
+        PyErr_Format(state_of(module)->exceptions[STATUS_WRONG_KIND], "%s: takes %d argument%s, not %zd", call->op->name,
+                     call->op->param_count, call->op->param_count == 1 ? "" : "s", count);
         return false;
     }
     for (call->arg_count = 0; call->arg_count < count; call->arg_count++) {
@@ -230,6 +234,8 @@ static int module_exec(PyObject *module)
     GDALAllRegister();
     PyObject *memory_type = PyType_FromSpec(&memory_spec);
     state_of(module)->memory_type = (PyTypeObject *)memory_type;
+    if (memory_type) /* Py_TPFLAGS_DISALLOW_INSTANTIATION came with 3.10 */
+        ((PyTypeObject *)memory_type)->tp_new = NULL;
     if (!memory_type || add_exceptions(module) < 0 || add_ops(module) < 0)
         return -1;
     return 0;

@@ -64,11 +64,11 @@ unsigned op_errors(const struct op *op)
 {
     /* Any call may have the wrong number of arguments, and any may run out of memory. */
     unsigned errors = op->errors | 1u << STATUS_WRONG_KIND | 1u << STATUS_OUT_OF_MEMORY;
+    if (op->param_count > 0) /* in any place: an int beyond 64 bits, a str that is no Unicode */
+        errors |= 1u << STATUS_BAD_ARGUMENT;
     for (int i = 0; i < op->param_count; i++) {
         const struct param *param = &op->params[i];
-        if (param->type != VALUE_HANDLE)
-            errors |= 1u << STATUS_BAD_ARGUMENT;
-        else if (!param->may_be_closed)
+        if (param->type == VALUE_HANDLE && !param->may_be_closed)
             errors |= 1u << STATUS_CLOSED | 1u << STATUS_BUSY;
     }
     return errors;

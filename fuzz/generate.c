@@ -41,9 +41,17 @@ static int name_of(struct program *program, const char *name)
 static int variable_for(struct program *program, const struct scope *scope, int kind, struct random *random)
 {
     static const char *const prefixes[KIND_COUNT] = {
-        [KIND_DATASET] = "d",        [KIND_BAND] = "b",        [KIND_RASTER_BUFFER] = "r",    [KIND_GEOMETRY] = "g",
-        [KIND_SPATIAL_REFERENCE] = "s", [KIND_TRANSFORMATION] = "t", [KIND_CONTEXT] = "c",     [KIND_PROJECTION] = "p",
-        [KIND_GEOS_CONTEXT] = "gc",  [KIND_GEOS_GEOMETRY] = "gg", [KIND_PREPARED_GEOMETRY] = "pg",
+        [KIND_DATASET] = "d",
+        [KIND_BAND] = "b",
+        [KIND_RASTER_BUFFER] = "r",
+        [KIND_GEOMETRY] = "g",
+        [KIND_SPATIAL_REFERENCE] = "s",
+        [KIND_TRANSFORMATION] = "t",
+        [KIND_CONTEXT] = "c",
+        [KIND_PROJECTION] = "p",
+        [KIND_GEOS_CONTEXT] = "gc",
+        [KIND_GEOS_GEOMETRY] = "gg",
+        [KIND_PREPARED_GEOMETRY] = "pg",
     };
     const char *prefix = kind >= 0 ? prefixes[kind] : "v";
     bool reuse = random_chance(random, 5);

@@ -10,10 +10,10 @@
 
 struct module_under_test {
     PyObject *module;
-    PyObject *functions[OP_COUNT];       /* NULL: the module has no such op */
-    PyObject *exceptions[STATUS_COUNT];  /* NULL: the module has no such exception */
-    PyObject *collect;                   /* gc.collect */
-    bool has_exceptions;                 /* of ours by name; otherwise any ordinary exception counts as documented */
+    PyObject *functions[OP_COUNT];      /* NULL: the module has no such op */
+    PyObject *exceptions[STATUS_COUNT]; /* NULL: the module has no such exception */
+    PyObject *collect;                  /* gc.collect */
+    bool has_exceptions;                /* of ours by name; otherwise any ordinary exception counts as documented */
 };
 
 /* Starts an isolated interpreter with allocator malloc (so that ASan sees every Python object), with geocapsule in its

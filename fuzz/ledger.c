@@ -165,8 +165,9 @@ void ledger_end(void)
     for (int i = 0; i < ledger.count; i++) {
         const struct entry *entry = &ledger.entries[i];
         if (entry->references > 0 && !entry->view)
-            report_finding("left-open", kind_name(entry), "%s made by %s\n==capsan== is still alive after everything was dropped (%d in all)",
-                           kind_name(entry), report_describe(entry->made_by), ledger_alive());
+            report_finding("left-open", kind_name(entry),
+                           "%s made by %s\n==capsan== is still alive after everything was dropped (%d in all)", kind_name(entry),
+                           report_describe(entry->made_by), ledger_alive());
     }
     if (ledger.count == MAX_ENTRIES)
         report_finding("too-many-handles", "none", "a program made more than %d native objects; the ledger cannot follow", MAX_ENTRIES);

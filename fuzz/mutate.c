@@ -163,8 +163,8 @@ static const struct {
     void (*apply)(struct edit *edit);
     int weight;
 } mutations[] = {
-    {insert_call, 30},  {close_early, 14},    {drop_early, 14},    {change_argument, 14}, {swap_statements, 8},
-    {remove_statement, 6}, {repeat_statement, 5}, {insert_control, 5}, {change_thread, 1},   {change_finish, 3},
+    {insert_call, 30},     {close_early, 14},     {drop_early, 14},    {change_argument, 14}, {swap_statements, 8},
+    {remove_statement, 6}, {repeat_statement, 5}, {insert_control, 5}, {change_thread, 1},    {change_finish, 3},
 };
 
 static void mutate_once(struct edit *edit)

@@ -286,9 +286,8 @@ static bool parse_string(struct parser *parser, bool bytes, struct argument *arg
     if (peek(parser) == '"' || peek(parser) == '\'')
         return fail(parser, "expected ',' or a closing bracket after a string");
     *out = '\0';
-    *argument = (struct argument){.type = bytes ? ARGUMENT_BYTES : ARGUMENT_TEXT,
-                                  .start = program->pool_used,
-                                  .size = (uint32_t)(out - start)};
+    *argument =
+        (struct argument){.type = bytes ? ARGUMENT_BYTES : ARGUMENT_TEXT, .start = program->pool_used, .size = (uint32_t)(out - start)};
     program->pool_used += argument->size + 1;
     return true;
 }

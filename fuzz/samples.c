@@ -17,22 +17,24 @@
 
 static const struct samples table[DOMAIN_COUNT] = {
     [DOMAIN_ANY] = SAMPLES(TEXT(""), TEXT("a"), TEXT("caf\xC3\xA9")),
-    [DOMAIN_PATH] = SAMPLES(TEXT("/vsimem/a.tif"), TEXT("/vsimem/b.tif"), TEXT("/vsimem/c.png"), TEXT("/vsimem/d.geojson"), TEXT("/vsimem/e.vrt"),
-                            TEXT("data/none.tif"), TEXT("data/elevation.tif"), TEXT("data/relief.tif"), TEXT("data/relief.png"),
-                            TEXT("data/cities.geojson"), TEXT("data/countries.geojson"), TEXT("data/south_america.shp")),
-    [DOMAIN_NEW_PATH] = SAMPLES(TEXT("/vsimem/a.tif"), TEXT("/vsimem/b.tif"), TEXT("/vsimem/c.png"), TEXT("/vsimem/d.geojson"), TEXT("/vsimem/e.vrt")),
+    [DOMAIN_PATH] =
+        SAMPLES(TEXT("/vsimem/a.tif"), TEXT("/vsimem/b.tif"), TEXT("/vsimem/c.png"), TEXT("/vsimem/d.geojson"), TEXT("/vsimem/e.vrt"),
+                TEXT("data/none.tif"), TEXT("data/elevation.tif"), TEXT("data/relief.tif"), TEXT("data/relief.png"),
+                TEXT("data/cities.geojson"), TEXT("data/countries.geojson"), TEXT("data/south_america.shp")),
+    [DOMAIN_NEW_PATH] =
+        SAMPLES(TEXT("/vsimem/a.tif"), TEXT("/vsimem/b.tif"), TEXT("/vsimem/c.png"), TEXT("/vsimem/d.geojson"), TEXT("/vsimem/e.vrt")),
     [DOMAIN_RASTER_DRIVER] = SAMPLES(TEXT("MEM"), TEXT("MEM"), TEXT("GTiff"), TEXT("PNG"), TEXT("VRT"), TEXT("none")),
     [DOMAIN_VECTOR_DRIVER] = SAMPLES(TEXT("Memory"), TEXT("Memory"), TEXT("GeoJSON"), TEXT("MEM"), TEXT("none")),
     [DOMAIN_DATA_TYPE] = SAMPLES(TEXT("Byte"), TEXT("UInt16"), TEXT("Int16"), TEXT("Int32"), TEXT("Float32"), TEXT("Float64"),
                                  TEXT("CFloat32"), TEXT("none")),
     [DOMAIN_NAME] = SAMPLES(TEXT("layer"), TEXT("a"), TEXT(""), TEXT("caf\xC3\xA9")),
-    [DOMAIN_WKT] = SAMPLES(TEXT("POINT (1 2)"), TEXT("POINT EMPTY"), TEXT("LINESTRING (0 0, 1 1, 2 0)"),
-                           TEXT("POLYGON ((0 0, 4 0, 4 4, 0 4, 0 0))"), TEXT("POLYGON ((1 1, 3 1, 3 3, 1 3, 1 1))"),
-                           TEXT("POLYGON ((0 0, 4 4, 4 0, 0 4, 0 0))"), TEXT("MULTIPOINT ((0 0), (1 1))"),
-                           TEXT("GEOMETRYCOLLECTION (POINT (1 1), LINESTRING (0 0, 1 1))"), TEXT("POINT Z (1 2 3)"),
-                           TEXT("CIRCULARSTRING (0 0, 1 1, 2 0)"), TEXT("POLYGON"), TEXT("")),
-    [DOMAIN_WKB] = SAMPLES(TEXT(WKB_POINT), TEXT(WKB_EMPTY_POLYGON), TEXT(WKB_LINE), TEXT("\x01\x02\0\0\0\xFF\xFF\xFF\xFF"), TEXT("\x01"),
-                           TEXT("")),
+    [DOMAIN_WKT] =
+        SAMPLES(TEXT("POINT (1 2)"), TEXT("POINT EMPTY"), TEXT("LINESTRING (0 0, 1 1, 2 0)"), TEXT("POLYGON ((0 0, 4 0, 4 4, 0 4, 0 0))"),
+                TEXT("POLYGON ((1 1, 3 1, 3 3, 1 3, 1 1))"), TEXT("POLYGON ((0 0, 4 4, 4 0, 0 4, 0 0))"), TEXT("MULTIPOINT ((0 0), (1 1))"),
+                TEXT("GEOMETRYCOLLECTION (POINT (1 1), LINESTRING (0 0, 1 1))"), TEXT("POINT Z (1 2 3)"),
+                TEXT("CIRCULARSTRING (0 0, 1 1, 2 0)"), TEXT("POLYGON"), TEXT("")),
+    [DOMAIN_WKB] =
+        SAMPLES(TEXT(WKB_POINT), TEXT(WKB_EMPTY_POLYGON), TEXT(WKB_LINE), TEXT("\x01\x02\0\0\0\xFF\xFF\xFF\xFF"), TEXT("\x01"), TEXT("")),
     [DOMAIN_CRS_WKT] = SAMPLES(TEXT(WGS84_WKT), TEXT(LOCAL_WKT), TEXT("PROJCS[\"x\"]"), TEXT("")),
     [DOMAIN_CRS] = SAMPLES(TEXT("+proj=merc +ellps=WGS84"), TEXT("+proj=utm +zone=33 +ellps=GRS80"), TEXT("+proj=longlat +datum=WGS84"),
                            TEXT("+proj=pipeline +step +proj=merc +step +proj=merc +inv"), TEXT("+proj=laea +lat_0=52 +lon_0=10"),
@@ -54,7 +56,7 @@ struct integer_samples samples_of_integer(const char *param)
         const char *param;
         struct integer_samples samples;
     } likes[] = {
-        {"width", {sizes, 9}}, {"height", {sizes, 9}}, {"x", {positions, 7}}, {"y", {positions, 7}},   {"bands", {few, 5}},
+        {"width", {sizes, 9}}, {"height", {sizes, 9}}, {"x", {positions, 7}}, {"y", {positions, 7}},    {"bands", {few, 5}},
         {"number", {few, 5}},  {"layer", {few, 5}},    {"feature", {few, 5}}, {"segments", {sizes, 7}}, {"code", {codes, 6}},
     };
     for (size_t i = 0; i < sizeof likes / sizeof *likes; i++)

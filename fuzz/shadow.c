@@ -188,12 +188,12 @@ void shadow_after(struct shadow *shadow, const struct program *program, int line
 {
     const struct statement *statement = &program->statements[line];
     int result = -1;
-    if (succeeded && statement->op >= 0) {
+    if (statement->op >= 0) {
         const struct op *op = &ops[statement->op];
         int closed = op->ownership == OWNS_CLOSES ? object_of(shadow, statement, op->owner) : -1;
         if (closed >= 0)
-            close_object(shadow, closed);
-        if (op->result_kind >= 0)
+            close_object(shadow, closed); /* also when it says that not all could be written */
+        if (succeeded && op->result_kind >= 0)
             result = make_object(shadow, statement, line);
     } else if (succeeded && statement->control == CONTROL_alias) {
         result = object_of(shadow, statement, 0);

@@ -45,9 +45,7 @@ def run_python(script: str, asan_options: str = "") -> subprocess.CompletedProce
     """A script in a process of its own, under what this one runs under, and some ASan options more."""
     command = [sys.executable, "-c", textwrap.dedent(script)]
     environment = os.environ | {"ASAN_OPTIONS": f"{os.environ.get('ASAN_OPTIONS', '')}:{asan_options}"}
-    return subprocess.run(
-        command, cwd=ROOT / "tests", env=environment, capture_output=True, text=True, timeout=SECONDS
-    )
+    return subprocess.run(command, cwd=ROOT / "tests", env=environment, capture_output=True, text=True, timeout=SECONDS)
 
 
 def assert_clean(result: subprocess.CompletedProcess[str], stdout: str = "") -> None:

@@ -48,9 +48,7 @@ def test_errors_become_exit_statuses(
     assert capsys.readouterr().err == message
 
 
-def test_an_error_of_its_own_is_no_finding(
-    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_an_error_of_its_own_is_no_finding(monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
     fake_command(monkeypatch, ZeroDivisionError("oops"))
     assert cli.main(["bench"]) == 2
     assert "ZeroDivisionError: oops" in capsys.readouterr().err

@@ -297,6 +297,7 @@ FAILING: dict[str, Callable[[Path], object]] = {
     "open": lambda tmp: g.open(str(tmp / "missing")),
     "open_update": lambda tmp: g.open_update(str(tmp / "missing")),
     "create_raster": lambda _: g.create_raster("no such driver", 1, 1, 1, "Byte"),
+    "close": lambda _: g.close(g.create_file("GTiff", "/dev/full", 1, 1, 1, "Byte")),
     "create_file": lambda tmp: g.create_file("GTiff", str(tmp / "folder" / "file.tif"), 1, 1, 1, "Byte"),
     "create_copy": lambda tmp: g.create_copy(raster(), "GTiff", str(tmp / "folder" / "file.tif")),
     "remove_file": lambda tmp: g.remove_file(str(tmp / "missing")),
@@ -330,9 +331,7 @@ FAILING: dict[str, Callable[[Path], object]] = {
     "projection": lambda _: g.projection(g.context(), "+proj=nothing"),
     "crs_to_crs": lambda _: g.crs_to_crs(g.context(), "EPSG:4326", "nothing"),
     "project": lambda _: g.project(MAKE["Projection"](), 0, 1000),
-    "project_geometry": lambda _: g.project_geometry(
-        MAKE["Projection"](), g.geometry_from_wkt("POINT (0 1000)")
-    ),
+    "project_geometry": lambda _: g.project_geometry(MAKE["Projection"](), g.geometry_from_wkt("POINT (0 1000)")),
     "geos_from_wkb": lambda _: g.geos_from_wkb(g.geos_context(), b"\1\3"),
     "geos_from_wkt": lambda _: g.geos_from_wkt(g.geos_context(), "POLYGON ((0 0"),
     "geos_from_geometry": lambda _: g.geos_from_geometry(

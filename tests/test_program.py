@@ -262,9 +262,7 @@ def test_what_is_not_text(data):
         parse(data)
 
 
-@pytest.mark.parametrize(
-    "data", [b"", b"\n", b"\r\n", b" \t\n\n", b"# only a comment", b"#", "# é🌍\n".encode()]
-)
+@pytest.mark.parametrize("data", [b"", b"\n", b"\r\n", b" \t\n\n", b"# only a comment", b"#", "# é🌍\n".encode()])
 def test_programs_without_a_statement(data):
     assert parse(data).statements == []
 
@@ -502,9 +500,7 @@ def test_values_reach_the_op():
 
 
 def test_documented_exception_unbinds_and_skips():
-    module, result = run_fake(
-        "x = make('a')\nx = fail(x)\ntell(x)\ny = tell(x)\ntell([x])\ntell(1)\ntell(y)\ndel x"
-    )
+    module, result = run_fake("x = make('a')\nx = fail(x)\ntell(x)\ny = tell(x)\ntell([x])\ntell(1)\ntell(y)\ndel x")
     assert states(result) == [
         (1, "done"),
         (2, "refused"),
@@ -560,9 +556,7 @@ def test_alias_is_the_same_object():
 
 
 def test_cycle_waits_for_the_collector():
-    module, _ = run_fake(
-        "x = make('a')\nr = cycle(x)\ndel x\ny = make('b')\ndel y\ncollect()\nz = make('c')\ntell(r)"
-    )
+    module, _ = run_fake("x = make('a')\nr = cycle(x)\ndel x\ny = make('b')\ndel y\ncollect()\nz = make('c')\ntell(r)")
     assert module.ended == ["b", "a", "c"]
     assert module.told == [None]
 
@@ -590,9 +584,7 @@ def test_threads_keep_nothing():
 
 @pytest.mark.parametrize(("way", "ended"), [("order", ["b", "a", "c"]), ("reverse", ["c", "a", "b"])])
 def test_ways_to_end(way, ended):
-    module, result = run_fake(
-        f"finish('{way}')\nx = make('old')\ny = make('a')\nx = make('b')\nz = make('c')"
-    )
+    module, result = run_fake(f"finish('{way}')\nx = make('old')\ny = make('a')\nx = make('b')\nz = make('c')")
     assert result.way == way
     assert module.ended == ["old", *ended]  # a variable keeps its place when it is assigned again
 
@@ -631,9 +623,7 @@ def test_trace_sees_each_statement_before_and_after():
 
 
 def test_with_the_reference_extension():
-    source = (
-        'd = create_raster("MEM", 4, 4, 1, "Byte")\nb = band(d, 1)\nclose(d)\nread(b, 0, 0, 1, 1)\nband(b, 1)'
-    )
+    source = 'd = create_raster("MEM", 4, 4, 1, "Byte")\nb = band(d, 1)\nclose(d)\nread(b, 0, 0, 1, 1)\nband(b, 1)'
     result = run(checked(source), geocapsule)
     assert [outcome.text.split(":")[0] for outcome in result.outcomes] == [
         "Dataset",

@@ -113,7 +113,7 @@ def test_failing_installation_shows_what_apt_said(bare_tree: Path, nothing_insta
 
 def finish_environment(tree: Path) -> None:
     """A stand-in for .venv which says how it was called; its stamp is the one ./run looks for."""
-    write_script(tree / ".venv/bin/python", "printf '<%s>' \"$PWD\" \"$@\"")
+    write_script(tree / ".venv/bin/python", 'printf \'<%s>\' "$PWD" "$@"')
     lines = f"root='{tree}'\n" + function_of("wanted_stamp") + "\nwanted_stamp"
     (tree / ".venv/capsan.stamp").write_text(call("/bin/sh", "-c", lines).stdout)
 

@@ -29,7 +29,9 @@ _PLAIN_SECONDS = 10.0
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("target", nargs="?", default="lifecycle", metavar="TARGET", help=f"one of: {', '.join(TARGETS)}")
+    parser.add_argument(
+        "target", nargs="?", default="lifecycle", metavar="TARGET", help=f"one of: {', '.join(TARGETS)}"
+    )
     parser.add_argument("--seconds", type=_positive, default=60, metavar="N", help="how long to hunt (60)")
     parser.add_argument("--jobs", type=_positive, default=1, metavar="N", help="processes that share one corpus (1)")
     parser.add_argument("--module", default="geocapsule", metavar="M", help="the module under test (geocapsule)")
@@ -135,7 +137,9 @@ def _show_progress(hunt: Hunt, worker: threading.Thread, console: Console) -> No
     if console.is_terminal:
         with Live(console=console, refresh_per_second=4, transient=True) as live:
             while worker.is_alive():
-                working = "minimising what was found ..." if hunt.elapsed > hunt.plan.seconds + 1 else _progress_line(hunt)
+                working = (
+                    "minimising what was found ..." if hunt.elapsed > hunt.plan.seconds + 1 else _progress_line(hunt)
+                )
                 live.update(Text(working))
                 worker.join(0.25)
         return
@@ -149,14 +153,19 @@ def _show_progress(hunt: Hunt, worker: threading.Thread, console: Console) -> No
 
 def _summarise(hunt: Hunt, figures: dict, console: Console) -> None:
     table = Table.grid(padding=(0, 2))
-    table.add_row("programs", f"{figures['programs']:,} in {figures['seconds']:.0f} s: {figures['programs_per_second']:,.0f}/s")
+    table.add_row(
+        "programs",
+        f"{figures['programs']:,} in {figures['seconds']:.0f} s: {figures['programs_per_second']:,.0f}/s",
+    )
     table.add_row("", f"{figures['statements_per_program']} statements each")
     table.add_row("edges", f"{figures['edges']} (of the extension's own code)")
     table.add_row("lifetime", f"{figures['lifetime_coverage']} states: op, state of each handle, fate of its owner")
     table.add_row("leak checks", f"{figures['leak_checks']}")
     found = [_describe(finding, hunt.findings.folder) for finding in hunt.findings]
     count = len(found)
-    verdict = Text("nothing found" if not count else f"{count} distinct finding{'s' if count > 1 else ''}", style="bold")
+    verdict = Text(
+        "nothing found" if not count else f"{count} distinct finding{'s' if count > 1 else ''}", style="bold"
+    )
     console.print(Panel(Group(table, verdict), title=f"{figures['target']}: {hunt.plan.module}", expand=False))
     for panel in found:
         console.print(panel)
@@ -168,6 +177,9 @@ def _describe(finding: Finding, folder: Path) -> Panel:
     program = finding.minimal or finding.program
     story = Text("\n".join(finding.verdict.story) or "see report.txt")
     times = "" if finding.times == 1 else f", {finding.times} times"
-    place = Text(f"seen by {finding.verdict.oracle} after {finding.after:.1f} s{times}; in {folder / finding.slug}", style="dim")
+    place = Text(
+        f"seen by {finding.verdict.oracle} after {finding.after:.1f} s{times}; in {folder / finding.slug}",
+        style="dim",
+    )
     code = Syntax(program.rstrip("\n"), "python", theme="ansi_dark", line_numbers=True, background_color="default")
     return Panel(Group(code, Text(), story, place), title=f"[bold red]{finding.verdict.headline}", title_align="left")

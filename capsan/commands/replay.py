@@ -32,7 +32,9 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("files", nargs="+", type=Path, metavar="FILE", help="a program, or a folder of them")
     parser.add_argument("--target", default="lifecycle", choices=TARGETS, help="which target's programs (lifecycle)")
     parser.add_argument("--module", default="geocapsule", metavar="M", help="the module under test (geocapsule)")
-    parser.add_argument("--seconds", type=int, default=10, metavar="N", help="a program that runs longer is a finding (10)")
+    parser.add_argument(
+        "--seconds", type=int, default=10, metavar="N", help="a program that runs longer is a finding (10)"
+    )
     parser.add_argument("--quiet", action="store_true", help="one line a program")
     parser.add_argument("--json", type=Path, metavar="FILE", help="write the verdicts to FILE")
 
@@ -71,7 +73,14 @@ def _programs(paths: list[Path]) -> list[Path]:
 
 def _replay(target: Target, path: Path, args: argparse.Namespace) -> Replay:
     try:
-        done = run_replay(target, [path.absolute()], "--leaks", seconds=args.seconds, timeout=args.seconds + 60, module=args.module)
+        done = run_replay(
+            target,
+            [path.absolute()],
+            "--leaks",
+            seconds=args.seconds,
+            timeout=args.seconds + 60,
+            module=args.module,
+        )
     except subprocess.TimeoutExpired as error:
         raise UsageError(f"{path}: the replay did not end, and did not notice") from error
     verdict = read_verdict(done.stderr)
