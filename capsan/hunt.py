@@ -26,6 +26,7 @@ _EDGES = re.compile(r"^#\d+\s.*\bcov: (\d+)")
 _LOG_LINES = 4000
 _HANG_SECONDS = 10
 _LEAST_SECONDS = 1  # libFuzzer counts whole seconds, and 0 means for ever
+_MINIMIZE_SECONDS = 15  # after the hunt; what is not done by then stays as it was found
 
 
 @dataclass
@@ -108,11 +109,14 @@ class Hunt:
                     minimizer.submit(self._minimize, finding)
 
     def _minimize(self, finding: Finding) -> None:
-        if self._stop.is_set():
-            return
         plan = self.plan
-        finding.minimal = minimize(plan.target, finding.program, finding.verdict.signature, plan.module)
-        self.findings.write(finding)
+        if self._stop.is_set() or self.elapsed > plan.seconds + _MINIMIZE_SECONDS:
+            return
+        minimal = minimize(plan.target, finding.program, finding.verdict.signature, plan.module)
+        if minimal:
+            finding.minimal, finding.verdict, report = minimal
+            finding.report = _relevant(report)
+            self.findings.write(finding)
 
 
 class _Run:

@@ -18,11 +18,11 @@ def bisect_leak(target: Target, programs: Sequence[Path], module: str = "geocaps
             candidates = second
         else:
             return None
-    report = _leaks(target, candidates, module)
+    report = _leaks(target, candidates, module, precise=True)
     return (candidates[0], report) if report else None
 
 
-def _leaks(target: Target, programs: Sequence[Path], module: str) -> str:
+def _leaks(target: Target, programs: Sequence[Path], module: str, precise: bool = False) -> str:
     """LSan's report, or nothing."""
-    done = run_replay(target, programs, "--quiet", "--leaks", seconds=60, module=module)
+    done = run_replay(target, programs, "--quiet", "--leaks", seconds=60, module=module, precise=precise)
     return done.stderr if done.returncode == LEAKS_EXIT else ""

@@ -10,7 +10,7 @@ class Signature:
 
     bug: str  # the class: "double-free", "left-open" ...
     kind: str  # of handle, "none" where none is involved
-    op: str  # that was running, "teardown" after the last statement
+    op: str  # that was running; "drop" where a value went: del, the collector, the end of the program
 
     @property
     def slug(self) -> str:
@@ -27,9 +27,10 @@ class Verdict:
 
 # fuzz/report.h says what these look like.
 _FINDING = re.compile(r"^==capsan== finding: (\S+) of (\S+) in (\S+)", re.M)
-_WHERE = re.compile(r"^==capsan== at statement (\d+), (\S+) of (\S+): (.*)$", re.M)
+_WHERE = re.compile(r"^==capsan== at (statement \d+|the end), (\S+) of (\S+): (.*)$", re.M)
 _OURS = re.compile(r"^==capsan== (?!finding:)(.*)$", re.M)
-_OP_FRAME = re.compile(r"\bin op_(\w+) ")
+_RUNTIME_ERROR = re.compile(r"^.*?([^/\s]+: runtime error: .*)$", re.M)
+_OP_FRAME = re.compile(r"\bin op_(?!call\b)(\w+) ")  # op_call runs them all
 
 # What the sanitizers and the engine begin their reports with, in order of preference, and how the bug is called here.
 _REPORTS = (
@@ -41,13 +42,16 @@ _REPORTS = (
     ),
     (re.compile(r"ERROR: AddressSanitizer: SEGV"), "AddressSanitizer", "segv"),
     (re.compile(r"ERROR: AddressSanitizer: ([\w-]+)"), "AddressSanitizer", None),
-    (re.compile(r"runtime error: ([\w-]+(?: [\w-]+)?)"), "UndefinedBehaviorSanitizer", None),
+    (re.compile(r"runtime error: "), "UndefinedBehaviorSanitizer", "undefined-behaviour"),
     (re.compile(r"ERROR: LeakSanitizer: detected memory leaks"), "LeakSanitizer", "leak"),
     (re.compile(r"Fatal Python error: ([\w-]+)"), "Python", None),
     (re.compile(r"ERROR: libFuzzer: timeout"), "the clock", "timeout"),
     (re.compile(r"ERROR: libFuzzer: out-of-memory"), "libFuzzer", "out-of-memory"),
     (re.compile(r"ERROR: libFuzzer: ([\w-]+)"), "libFuzzer", None),
 )
+# Ways for a value to go that differ only in when: one bug in a destructor shows in all of them.
+_DROPS = {"del": "drop", "teardown": "drop", "collect": "drop"}
+
 _OUR_ORACLES = {
     "undocumented-exception": "the exception table",
     "timeout": "the clock",
@@ -58,13 +62,13 @@ _OUR_ORACLES = {
 def read_verdict(log: str) -> Verdict | None:
     """None if nothing in the log is a finding."""
     where = _WHERE.search(log)
-    op, kind = (where[2], where[3]) if where else ("none", "none")
-    story = tuple(_OURS.findall(log))
+    op, kind = (_DROPS.get(where[2], where[2]), where[3]) if where else ("none", "none")
+    story = tuple(_OURS.findall(log) + _RUNTIME_ERROR.findall(log)[:1])
     if (found := _FINDING.search(log)) and found[1] != "leak":
         # An abort of ours: what the engine says about the signal after it is an echo.
         if found[1] == "timeout":
             return Verdict(Signature("timeout", kind, op), "the clock", f"timeout in {op}", story)
-        signature = Signature(found[1], found[2], found[3])
+        signature = Signature(found[1], found[2], _DROPS.get(found[3], found[3]))
         return Verdict(signature, _OUR_ORACLES.get(found[1], "the ledger"), _headline(signature), story)
     for pattern, oracle, bug in _REPORTS:
         if not (match := pattern.search(log)):

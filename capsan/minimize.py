@@ -4,36 +4,50 @@ import re
 import tempfile
 from collections.abc import Callable
 from pathlib import Path
+from typing import NamedTuple
 
-from capsan.log import Signature, read_verdict
+from capsan.log import Signature, Verdict, read_verdict
 from capsan.targets import Target, run_replay
 
 _PLACE = re.compile(r":(\d+):\d+: ")
 
 
-def minimize(target: Target, program: str, signature: Signature, module: str = "geocapsule") -> str:
-    """The smallest program found with this very signature, never another; `program` itself if none is smaller."""
+class Minimal(NamedTuple):
+    program: str
+    verdict: Verdict
+    report: str  # what the target printed for this very program
+
+
+def minimize(target: Target, program: str, signature: Signature, module: str = "geocapsule") -> Minimal | None:
+    """The smallest program found with this very signature, never another; None if it does not show it alone."""
     with tempfile.TemporaryDirectory(prefix="capsan-minimize-") as scratch:
         path = Path(scratch) / "program.py"
 
+        best: list[Minimal] = []
+
         def still_fails(lines: list[str]) -> bool:
             path.write_text("".join(lines))
-            options = ("--quiet", "--leaks") if signature.bug == "leak" else ("--quiet",)
-            verdict = read_verdict(run_replay(target, [path], *options, seconds=5, module=module).stderr)
-            return verdict is not None and verdict.signature == signature
+            leak = signature.bug == "leak"
+            options = ("--quiet", "--leaks") if leak else ("--quiet",)
+            report = run_replay(target, [path], *options, seconds=5, module=module, precise=leak).stderr
+            verdict = read_verdict(report)
+            if verdict is None or verdict.signature != signature:
+                return False
+            best[:] = [Minimal("".join(lines), verdict, report)]
+            return True
 
         def repaired(lines: list[str]) -> list[str]:
             return _without_dangling(target, path, lines)
 
         lines = [line for line in program.splitlines(keepends=True) if line.strip() and not line.startswith("#")]
-        if not still_fails(lines):
-            return program
-        return "".join(_shrink(lines, still_fails, repaired))
+        if still_fails(lines):
+            _shrink(lines, still_fails, repaired)
+        return best[0] if best else None
 
 
 def _shrink(
     lines: list[str], still_fails: Callable[[list[str]], bool], repaired: Callable[[list[str]], list[str]]
-) -> list[str]:
+) -> None:
     size = max(1, len(lines) // 2)
     while True:
         start = 0
@@ -45,7 +59,7 @@ def _shrink(
             else:
                 start += size
         if size == 1:
-            return lines
+            return
         size //= 2
 
 

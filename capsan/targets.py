@@ -61,14 +61,20 @@ def run_replay(
     seconds: int = 10,
     timeout: float | None = None,
     module: str = "geocapsule",
+    precise: bool = False,
 ) -> subprocess.CompletedProcess[str]:
-    """Runs programs once each, in one process. capsan.log reads findings off its stderr; the status does not tell."""
+    """Runs programs once each, in one process. capsan.log reads findings off its stderr; the status does not tell.
+
+    precise: whole stacks of allocations, also through libraries built without frame pointers; slower to start."""
+    environment = target_environment(module)
+    if precise:
+        environment["ASAN_OPTIONS"] = f"{environment.get('ASAN_OPTIONS', '')}:fast_unwind_on_malloc=0"
     return subprocess.run(
         [str(target.replay), *options, "--seconds", str(seconds), *map(str, files)],
         capture_output=True,
         text=True,
         errors="replace",
         stdin=subprocess.DEVNULL,
-        env=target_environment(module),
+        env=environment,
         timeout=timeout,
     )

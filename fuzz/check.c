@@ -74,16 +74,17 @@ static bool check_path(struct checker *checker, const struct argument *argument,
     return true;
 }
 
-/* A PROJ string can name grid and init files; a program does not look outside. */
+/* A PROJ string can name grid and init files, quoted or not, and so can WKT; a program does not look outside. JSON could spell
+ * a path with escapes. */
 static bool check_definition(struct checker *checker, const struct argument *argument)
 {
     if (argument->type != ARGUMENT_TEXT)
         return true;
     const char *text = argument_data(checker->program, argument);
-    for (const char *at = strpbrk(text, "=,@:"); at; at = strpbrk(at + 1, "=,@:"))
-        if (at[1] == '/' || at[1] == '~' || starts_with(at + 1, "./") || starts_with(at + 1, ".."))
-            return fail(checker, "a definition must not name a file");
-    return true;
+    bool outside = strchr(text, '\\') || climbs(text);
+    for (const char *at = strpbrk(text, "=,@:\""); at && !outside; at = strpbrk(at + 1, "=,@:\""))
+        outside = at[1] == '/' || at[1] == '~' || starts_with(at + 1, "./") || starts_with(at + 1, "..");
+    return !outside || fail(checker, "a definition must not name a file");
 }
 
 static bool check_op(struct checker *checker, struct statement *statement)
@@ -99,7 +100,7 @@ static bool check_op(struct checker *checker, struct statement *statement)
             return false;
         if ((written || op->params[i].domain == DOMAIN_PATH) && !check_path(checker, argument, written))
             return false;
-        if (op->params[i].domain == DOMAIN_CRS && !check_definition(checker, argument))
+        if ((op->params[i].domain == DOMAIN_CRS || op->params[i].domain == DOMAIN_CRS_WKT) && !check_definition(checker, argument))
             return false;
         checker->program->writes_files |= written;
     }

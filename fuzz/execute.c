@@ -278,7 +278,7 @@ static void drop_at_end(struct run *run, int name)
     if (!run->variables[name])
         return;
     int object = run->shadow.variables[name];
-    report_statement(REPORT_TEARDOWN, "teardown", object >= 0 ? kinds[run->shadow.objects[object].kind].name : "none");
+    report_statement(report_teardown_of(name), "teardown", object >= 0 ? kinds[run->shadow.objects[object].kind].name : "none");
     shadow_drop(&run->shadow, name, true);
     assign(run, name, NULL);
 }
@@ -330,6 +330,7 @@ static void finish(struct run *run)
         leave_to_interpreter(run);
         return;
     }
+    report_statement(REPORT_TEARDOWN, "teardown", "none");
     if (run->program->makes_cycles)
         interpreter_collect(run->module);
     ledger_end();

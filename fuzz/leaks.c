@@ -12,8 +12,8 @@
 
 enum { BATCH_PROGRAMS = 8192, BATCH_BYTES = 4 << 20, LEAST_PROGRAMS = 200 };
 
-/* Two seconds apart at least, and no more than a thirtieth of the time. */
-enum { SECONDS = 2, SHARE = 30 };
+/* A second apart at least, and no more than a thirtieth of the time. */
+enum { SECONDS = 1, SHARE = 30 };
 
 static struct {
     int count;

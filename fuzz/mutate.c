@@ -251,15 +251,21 @@ static int total_cost(const struct program *program)
     return total;
 }
 
-/* Takes out the dearest statements until the total fits. A program that is dear by nature is let through now and then, in
- * proportion: dear ops take their share of the time, not of the programs. */
-static void bound_cost(struct edit *edit)
+/* How dear the program may be. One that is dear by nature is let through now and then, in proportion: dear ops take their
+ * share of the time, not of the programs. */
+static int allowed_cost(struct edit *edit)
+{
+    int total = total_cost(edit->program);
+    bool passes = total <= MUTATE_MAX_COST || below(edit, total) < MUTATE_MAX_COST / 4;
+    return passes && total > MUTATE_MAX_COST ? total : MUTATE_MAX_COST;
+}
+
+/* Takes out the dearest statements until the total fits. */
+static void bound_cost(struct edit *edit, int most)
 {
     struct program *program = edit->program;
     int total = total_cost(program);
-    if (total <= MUTATE_MAX_COST || below(edit, total) < MUTATE_MAX_COST / 4)
-        return;
-    while (total > MUTATE_MAX_COST) {
+    while (total > most) {
         int dearest = 0;
         for (int i = 1; i < program->count; i++)
             if (cost_of(&program->statements[i]) > cost_of(&program->statements[dearest]))
@@ -269,13 +275,16 @@ static void bound_cost(struct edit *edit)
     }
 }
 
-static void bound_length(struct edit *edit)
+/* What is inserted here must not be dear, either. */
+static void bound_length(struct edit *edit, int most_cost)
 {
     struct program *program = edit->program;
     while (program->count > MUTATE_MAX_STATEMENTS)
         program_remove(program, (int)below(edit, program->count));
-    for (int tries = 0; program->count < MUTATE_FEWEST_STATEMENTS && tries < 2 * MUTATE_FEWEST_STATEMENTS; tries++)
+    for (int tries = 0; program->count < MUTATE_FEWEST_STATEMENTS && tries < 2 * MUTATE_FEWEST_STATEMENTS; tries++) {
         mutate_once(edit);
+        bound_cost(edit, most_cost);
+    }
 }
 
 /* Comments say what a seed tries; of a mutant they would be wrong. */
@@ -295,8 +304,9 @@ static size_t finish_edit(struct edit *edit, char *out, size_t max_size)
     struct program *program = edit->program;
     memset(program->crlf, 0, sizeof program->crlf);
     repair(edit);
-    bound_cost(edit);
-    bound_length(edit);
+    int most_cost = allowed_cost(edit);
+    bound_cost(edit, most_cost);
+    bound_length(edit, most_cost);
     repair(edit);
     size_t size = program_print(program, out, max_size);
     while (size == 0 && program->count > 0) { /* no room: from the end, so that names keep their values */

@@ -33,10 +33,15 @@ const char *report_describe(int statement)
     static char texts[4][400];
     static int turn;
     char *text = texts[turn++ % 4];
-    if (statement == REPORT_TEARDOWN)
-        return "the end of the program, where what it left is dropped";
     if (statement == REPORT_NOTHING || !current.program)
         return "nothing that a program did";
+    if (statement == REPORT_TEARDOWN)
+        return "the end of the program, when what it left is dropped";
+    if (statement < REPORT_TEARDOWN) {
+        snprintf(text, sizeof texts[0], "the end of the program, when %s is dropped",
+                 current.program->names[report_teardown_of(statement)]);
+        return text;
+    }
     int used = snprintf(text, sizeof texts[0], "statement %d: ", statement + 1);
     const struct statement *source = &current.program->statements[statement];
     size_t size = statement_print(current.program, source, text + used, sizeof texts[0] - (size_t)used - 1);
@@ -53,8 +58,8 @@ void report_where(void)
     if (current.statement >= 0)
         fprintf(stderr, "==capsan== at statement %d, %s of %s: %s\n", current.statement + 1, current.op, current.kind,
                 report_describe(current.statement));
-    else if (current.statement == REPORT_TEARDOWN)
-        fprintf(stderr, "==capsan== at statement 0, %s of %s: %s\n", current.op, current.kind, report_describe(REPORT_TEARDOWN));
+    else if (current.statement <= REPORT_TEARDOWN)
+        fprintf(stderr, "==capsan== at the end, %s of %s: %s\n", current.op, current.kind, report_describe(current.statement));
 }
 
 void report_finding(const char *class, const char *kind, const char *format, ...)

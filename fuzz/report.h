@@ -2,14 +2,19 @@
  *
  * Two forms are read by machine (capsan/log.py):
  *      ==capsan== finding: CLASS of KIND in OP           an oracle of ours has spoken; the process aborts
- *      ==capsan== at statement N, OP of KIND: SOURCE     printed below a sanitizer's first line */
+ *      ==capsan== at statement N, OP of KIND: SOURCE     printed below a sanitizer's first line; "at the end, ..." after the last */
 #ifndef CAPSAN_REPORT_H
 #define CAPSAN_REPORT_H
 
 #include "program.h"
 
-/* What is running. `statement` counts lines from 0; REPORT_TEARDOWN: the program has ended and its values are dropped. */
+/* What is running: a statement, counted by lines from 0; or, when the program has ended, the drop of what it left: of all
+ * (REPORT_TEARDOWN), or of one variable. */
 enum { REPORT_NOTHING = -1, REPORT_TEARDOWN = -2 };
+static inline int report_teardown_of(int name)
+{
+    return REPORT_TEARDOWN - 1 - name;
+}
 void report_program(const struct program *program);
 void report_statement(int statement, const char *op, const char *kind);
 int report_current_statement(void);

@@ -26,6 +26,7 @@ program, the report, and finding.json. Exit status: 0 nothing found, 1 findings,
 EXAMPLE = "./run fuzz lifecycle --seconds 300 --jobs 2 --json hunt.json"
 
 _PLAIN_SECONDS = 10.0
+_SHOWN = 5  # findings with their programs; one bug often has several signatures
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -167,8 +168,12 @@ def _summarise(hunt: Hunt, figures: dict, console: Console) -> None:
         "nothing found" if not count else f"{count} distinct finding{'s' if count > 1 else ''}", style="bold"
     )
     console.print(Panel(Group(table, verdict), title=f"{figures['target']}: {hunt.plan.module}", expand=False))
-    for panel in found:
+    for panel in found[:_SHOWN]:
         console.print(panel)
+    for finding in list(hunt.findings)[_SHOWN:]:
+        console.print(
+            f"and: {finding.verdict.headline}, {finding.times} times; in {hunt.findings.folder / finding.slug}"
+        )
     for note in hunt.notes:
         console.print(f"note: {note}", soft_wrap=True)
 

@@ -83,6 +83,8 @@ def _replay(target: Target, path: Path, args: argparse.Namespace) -> Replay:
         )
     except subprocess.TimeoutExpired as error:
         raise UsageError(f"{path}: the replay did not end, and did not notice") from error
+    if done.returncode == LEAKS_EXIT:
+        done = run_replay(target, [path.absolute()], "--leaks", seconds=args.seconds, module=args.module, precise=True)
     verdict = read_verdict(done.stderr)
     refused = ""
     if verdict is None and done.returncode == _REFUSED:

@@ -1,0 +1,172 @@
+"""./run bench: the figures that this project promises, measured here and now."""
+
+import argparse
+import json
+import os
+import platform
+import shutil
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+
+from rich.console import Console
+from rich.table import Table
+
+from capsan.build import build
+from capsan.errors import EnvironmentProblem, UsageError
+from capsan.findings import Findings
+from capsan.hunt import Hunt, Plan, scratch_folder
+from capsan.paths import ROOT
+from capsan.sanitizers import plain_environment
+from capsan.targets import find_target, target_environment
+
+SUMMARY = """Measures and prints the figures of this project, each beside its goal. A ratio has both its sides in one run.
+Times depend on the machine and on what else runs there: compare ratios, and run it with nothing beside it."""
+EXAMPLE = "./run bench cost throughput --json figures.json"
+
+_HUNT_SECONDS = 30
+_PLANT_SECONDS = 30
+_PLANTS = ROOT / "bench" / "plants"
+_TREE = ("CMakeLists.txt", "CMakePresets.json", "ext", "fuzz", "sanitizers", "bench", "tests", "corpus")
+
+Figures = dict[str, Any]
+Row = tuple[str, str, str]  # what, measured, goal
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    parser.add_argument(
+        "sections",
+        nargs="*",
+        metavar="SECTION",
+        help=f"some of: {', '.join(_SECTIONS)} (all but suite)",
+    )
+    parser.add_argument("--json", type=Path, metavar="FILE", help="write the figures to FILE")
+
+
+def run(args: argparse.Namespace) -> int:
+    console = Console(highlight=False)
+    unknown = [name for name in args.sections if name not in _SECTIONS]
+    if unknown:
+        raise UsageError(f"no section '{unknown[0]}': there are {', '.join(_SECTIONS)}")
+    figures: Figures = {"machine": _machine()}
+    table = Table("figure", "measured", "goal", title=f"capsan on {figures['machine']['cpu']}")
+    for name in args.sections or [name for name in _SECTIONS if name != "suite"]:
+        console.print(f"measuring {name} ...")
+        figures[name], rows = _SECTIONS[name]()
+        for row in rows:
+            table.add_row(*row)
+    console.print(table)
+    if args.json:
+        args.json.write_text(json.dumps(figures, indent=2) + "\n")
+    return 0
+
+
+def _machine() -> Figures:
+    model = next(
+        (line.split(":")[1].strip() for line in Path("/proc/cpuinfo").read_text().splitlines() if "model name" in line),
+        platform.machine(),
+    )
+    return {"cpu": model, "cores": os.cpu_count(), "kernel": platform.release(), "load": os.getloadavg()[0]}
+
+
+def _cost() -> tuple[Figures, list[Row]]:
+    """capsan's own cost a statement, beside the same native calls in a plain loop, and what Python adds."""
+    target = find_target("lifecycle")
+    program = build("asan", ["statement-cost"]) / "bench" / "statement-cost"
+    seeds = sorted(map(str, target.seeds.glob("*.py")))
+    done = subprocess.run([program, *seeds], capture_output=True, text=True, env=target_environment())
+    if done.returncode:
+        raise EnvironmentProblem(f"statement-cost ended with status {done.returncode}:\n{done.stderr[-2000:]}")
+    figures = json.loads(done.stdout)
+    rows = [
+        ("capsan's own cost", f"{figures['capsan_own_us']:.2f} µs a statement", "at most 1.5 µs"),
+        ("beside the native calls alone", f"{figures['capsan_ratio']:.3f} times", "at most 1.25 times"),
+        ("  native calls alone", f"{figures['plain_us']:.2f} µs a statement", ""),
+        ("  what Python adds", f"{figures['python_us'] - figures['capsan_us']:.2f} µs a statement", ""),
+    ]
+    return figures, rows
+
+
+def _throughput() -> tuple[Figures, list[Row]]:
+    """Programs a second of one process, from the seeds."""
+    with scratch_folder() as scratch:
+        plan = Plan(find_target("lifecycle"), _HUNT_SECONDS, minimize=False)
+        hunt = Hunt(plan, Findings(Path(scratch) / "findings"), Path(scratch))
+        hunt.run()
+        status = hunt.status
+        figures = {
+            "programs_per_second": round(status.programs / hunt.elapsed, 1),
+            "statements_per_program": round(status.statements / max(1, status.programs), 2),
+            "seconds": round(hunt.elapsed, 1),
+            "edges": hunt.edges,
+            "lifetime_coverage": len(status.lifetime),
+            "findings": [finding.slug for finding in hunt.findings],
+        }
+    rows = [
+        ("lifecycle, one process", f"{figures['programs_per_second']:,.0f} programs/s", "2,000 or more"),
+        ("  their length", f"{figures['statements_per_program']} statements", "10 or more"),
+        ("  findings on the reference", str(len(figures["findings"])), "0"),
+    ]
+    return figures, rows
+
+
+def _plants() -> tuple[Figures, list[Row]]:
+    """A mistake planted in a scratch copy of the tree, and how long a hunt from the seeds takes to report it."""
+    figures: Figures = {}
+    rows: list[Row] = []
+    with tempfile.TemporaryDirectory(prefix="capsan-plants-") as scratch:
+        tree = Path(scratch) / "capsan"
+        for patch in sorted(_PLANTS.glob("*.patch")):
+            found = _hunt_plant(tree, patch)
+            figures[patch.stem] = found
+            first = f"{found[0]['seconds']:.1f} s: {found[0]['headline']}" if found else "not found"
+            rows.append((f"plant {patch.stem.replace('_', ' ')}", first, "under 10 s"))
+    return figures, rows
+
+
+def _hunt_plant(tree: Path, patch: Path) -> list[Figures]:
+    _copy_tree(tree)
+    subprocess.run(["patch", "-p1", "-s", "-i", patch], cwd=tree, check=True)
+    built = build("asan", ["lifecycle", "lifecycle-replay"], source=tree) / "fuzz"
+    target = find_target("lifecycle")
+    planted = type(target)(target.name, built / "lifecycle", built / "lifecycle-replay", target.corpus)
+    with scratch_folder() as scratch:
+        hunt = Hunt(Plan(planted, _PLANT_SECONDS, minimize=False), Findings(Path(scratch) / "findings"), Path(scratch))
+        hunt.on_finding = lambda finding: hunt.stop()
+        hunt.run()
+        return [finding.as_json() for finding in hunt.findings]
+
+
+def _copy_tree(tree: Path) -> None:
+    """Only what differs is written, so that the next build is a small one."""
+    for name in _TREE:
+        for source in [ROOT / name] if (ROOT / name).is_file() else sorted((ROOT / name).rglob("*")):
+            copy = tree / source.relative_to(ROOT)
+            if source.is_dir():
+                copy.mkdir(parents=True, exist_ok=True)
+            elif not copy.exists() or copy.read_bytes() != source.read_bytes():
+                copy.parent.mkdir(parents=True, exist_ok=True)
+                shutil.copyfile(source, copy)
+
+
+def _suite() -> tuple[Figures, list[Row]]:
+    """The whole test suite, as ./run test runs it, with everything built."""
+    start = time.monotonic()
+    done = subprocess.run(
+        [sys.executable, "-m", "capsan", "test"], cwd=ROOT, env=plain_environment(), capture_output=True
+    )
+    seconds = time.monotonic() - start
+    figures = {"seconds": round(seconds, 1), "status": done.returncode}
+    return figures, [("./run test", f"{seconds:.0f} s, exit {done.returncode}", "under 360 s")]
+
+
+_SECTIONS: dict[str, Callable[[], tuple[Figures, list[Row]]]] = {
+    "cost": _cost,
+    "throughput": _throughput,
+    "plants": _plants,
+    "suite": _suite,
+}
