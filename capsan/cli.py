@@ -55,6 +55,9 @@ def main(arguments: Sequence[str]) -> int:
         # The reader has gone; without this the interpreter complains once more when it flushes at exit.
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
         return 128 + 13
+    except OSError as error:  # a full disk, a folder that may not be written
+        print(f"capsan: {error}", file=sys.stderr)
+        return NOT_RUN
     except Exception:
         # Python's own exit status for this is 1, which here would say that something was found.
         traceback.print_exc()

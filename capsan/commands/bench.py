@@ -24,7 +24,7 @@ from capsan.paths import ROOT
 from capsan.sanitizers import plain_environment
 from capsan.targets import find_target, target_environment
 
-SUMMARY = """Measures and prints the figures of this project, each beside its goal. A ratio has both its sides in one run.
+SUMMARY = """Measures the figures of this project, and prints each beside its goal. A ratio has both sides in one run.
 Times depend on the machine and on what else runs there: compare ratios, and run it with nothing beside it."""
 EXAMPLE = "./run bench cost throughput --json figures.json"
 
