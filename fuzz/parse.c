@@ -66,7 +66,7 @@ static bool expect(struct parser *parser, char c, const char *where)
 }
 
 /* Names are short and compared for every word of every program: a loop, not a call that a sanitizer intercepts. */
-static bool same(const char *name, const char *text, size_t size)
+static inline bool same(const char *name, const char *text, size_t size)
 {
     for (size_t i = 0; i < size; i++)
         if (name[i] != text[i])
@@ -89,10 +89,14 @@ static bool is_keyword(const char *text, size_t size)
 
 int program_name(struct program *program, const char *name, size_t size)
 {
-    for (int i = 0; i < program->name_count; i++)
-        if (same(program->names[i], name, size))
+    if (size >= PROGRAM_NAME_SIZE)
+        return -1;
+    for (int i = 0; i < program->name_count; i++) {
+        const char *known = program->names[i];
+        if (known[0] == name[0] && known[size] == '\0' && same(known, name, size))
             return i;
-    if (program->name_count == PROGRAM_MAX_NAMES || size >= PROGRAM_NAME_SIZE)
+    }
+    if (program->name_count == PROGRAM_MAX_NAMES)
         return -1;
     char *slot = program->names[program->name_count];
     memcpy(slot, name, size);
