@@ -1,4 +1,4 @@
-"""capsan/program.py: what is a program, what it may mean, and what running it does."""
+"""capsan/program: what is a program, what it may mean, and what running it does."""
 
 import gc
 import os
@@ -11,8 +11,8 @@ from pathlib import Path
 import geocapsule
 import pytest
 
-from capsan import program
 from capsan.program import Name, ProgramError, check, parse, run
+from capsan.program import __main__ as entry
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -750,9 +750,9 @@ def test_unreadable_file(tmp_path, monkeypatch):
     def refuse(*_):
         raise PermissionError(13, "Permission denied")
 
-    monkeypatch.setattr(program.os, "open", refuse)  # a mode would not stop root
-    with pytest.raises(program.UsageError, match="Permission denied"):
-        program.read_file(str(tmp_path / "x.py"))
+    monkeypatch.setattr(entry.os, "open", refuse)  # a mode would not stop root
+    with pytest.raises(entry.UsageError, match="Permission denied"):
+        entry.read_file(str(tmp_path / "x.py"))
 
 
 def test_command_wrong_usage(script, tmp_path):

@@ -1,0 +1,119 @@
+"""Whether a parsed program means something: the twin of fuzz/check.c."""
+
+import re
+
+from capsan.program.language import CONTROL_OPS, MAX_THREADS, WAYS, Name, ProgramError
+
+_NAMES_A_FILE = re.compile(r"[=,@:](?:/|~|\./|\.\.)")
+
+
+class _Checker:
+    def __init__(self, ops):
+        self.ops = {op["name"]: op for op in ops}
+        self.assigned = set()
+        self.begun = False
+
+    def fail(self, statement, message, argument=-1):
+        columns = statement.columns or [1]
+        raise ProgramError(statement.line, columns[argument + 1], message)
+
+    def statement(self, statement):
+        if statement.kind == "del":
+            self.variable(statement, statement.target, -1)
+            self.assigned.discard(statement.target)
+        else:
+            self.call(statement)
+            self.target(statement)
+        self.begun = True
+
+    def target(self, statement):
+        if statement.target in self.ops or statement.target in CONTROL_OPS:
+            raise ProgramError(statement.line, 1, f'expected a variable; "{statement.target}" is an op')
+        if statement.target is not None:
+            self.assigned.add(statement.target)
+
+    def call(self, statement):
+        name = statement.op
+        if name in self.ops:
+            return self.op(statement, name, 0)
+        if name not in CONTROL_OPS:
+            self.fail(statement, f'expected an op; there is no "{name}"')
+        fewest, most = CONTROL_OPS[name]
+        if not fewest <= len(statement.args) <= most:
+            wanted = f"{fewest} to {most}" if fewest < most else fewest
+            self.fail(statement, f"expected {wanted} arguments for {name}, not {len(statement.args)}")
+        if name == "plant":
+            self.fail(statement, "expected no plant: it works in the fuzzer's gate only")
+        if name == "finish":
+            return self.finish(statement)
+        if name == "on":
+            return self.on(statement)
+        self.arguments(statement, 0)
+
+    def op(self, statement, name, first):
+        params = self.ops[name]["params"]
+        given = len(statement.args) - first
+        if given != len(params):
+            self.fail(
+                statement,
+                f"expected {len(params)} argument{'s' * (len(params) != 1)} for {name}, not {given}",
+            )
+        self.arguments(statement, first)
+        for i, param in enumerate(params, first):
+            if param["domain"] in ("path", "new_path"):
+                self.path(statement, i, param["domain"])
+            elif param["domain"] == "crs":
+                self.definition(statement, i)
+
+    def on(self, statement):
+        thread, op = statement.args[:2]
+        if not isinstance(thread, int) or not 0 <= thread < MAX_THREADS:
+            self.fail(statement, f"expected a thread from 0 to {MAX_THREADS - 1}", 0)
+        if not isinstance(op, Name) or op.text not in self.ops:
+            self.fail(statement, "expected the name of an op", 1)
+        self.op(statement, op.text, 2)
+
+    def finish(self, statement):
+        if self.begun or statement.target is not None:
+            self.fail(statement, "expected finish as the first statement only, with its result not assigned")
+        if statement.args[0] not in WAYS:
+            self.fail(statement, 'expected "order", "reverse", "collect" or "finalize"', 0)
+
+    def arguments(self, statement, first):
+        for i, argument in enumerate(statement.args[first:], first):
+            for item in argument if isinstance(argument, list) else [argument]:
+                if isinstance(item, Name):
+                    self.variable(statement, item.text, i)
+
+    def variable(self, statement, name, argument):
+        if name not in self.assigned:
+            self.fail(statement, f'expected a variable that has a value; "{name}" has none here', argument)
+
+    def path(self, statement, i, domain):
+        """A program reads the corpus's data and its own /vsimem, and writes /vsimem only."""
+        path = statement.args[i]
+        if isinstance(path, Name):  # behind a name could be anything
+            self.fail(statement, "expected a path; it must be a literal, not a name", i)
+        if not isinstance(path, str):
+            return
+        if not path.startswith("/vsimem/" if domain == "new_path" else ("data/", "/vsimem/")):
+            where = '"/vsimem/"' if domain == "new_path" else '"data/" or "/vsimem/"'
+            self.fail(statement, f"expected a path that begins with {where}", i)
+        if ".." in path.split("/"):
+            self.fail(statement, 'expected a path without ".."', i)
+
+    def definition(self, statement, i):
+        """A PROJ string can name grid and init files; a program does not look outside."""
+        text = statement.args[i]
+        if isinstance(text, str) and _NAMES_A_FILE.search(text.split("\0")[0]):
+            self.fail(statement, "expected a definition that names no file", i)
+
+
+def check(program, ops):
+    """Whether a parsed program means something: known ops, argument counts, names assigned before use, paths
+    inside data/ and /vsimem. Types of arguments are left to the module: wrong ones are part of the hunt.
+
+    `ops` is the module's table, as geocapsule.OPS. Raises ProgramError."""
+    checker = _Checker(ops)
+    for statement in program.statements:
+        checker.statement(statement)

@@ -1,0 +1,64 @@
+"""What a program consists of, and its limits: the same as fuzz/program.h has."""
+
+from dataclasses import dataclass, field
+
+MAX_BYTES = 65536
+MAX_LINES = 256  # statements, comments and blank lines
+MAX_ARGS = 8
+MAX_ITEMS = 64  # of one list
+MAX_ALL_ITEMS = 4096  # of all lists
+MAX_NAMES = 256  # variables and ops
+MAX_NAME = 31
+MAX_NUMBER = 63  # characters
+MAX_DATA = 16384  # bytes of one string, decoded
+MAX_THREADS = 4
+
+WAYS = ("order", "reverse", "collect", "finalize")
+
+# capsan's own ops, which any module under test gets besides its own: fewest and most arguments. `plant`
+# proves that an oracle is awake, in the fuzzer only; it is here because no variable may have its name.
+CONTROL_OPS = {
+    "collect": (0, 0),
+    "cycle": (1, 1),
+    "alias": (1, 1),
+    "on": (2, MAX_ARGS),
+    "finish": (1, 1),
+    "plant": (1, 1),
+}
+
+
+class ProgramError(ValueError):
+    """What is not a program: where (both from 1), and what was expected there."""
+
+    def __init__(self, line, column, message):
+        super().__init__(f"{line}:{column}: {message}")
+        self.line, self.column, self.message = line, column, message
+
+
+@dataclass(frozen=True)
+class Name:
+    """An argument that names a variable, or the op of on(t, op, ...). All others are plain Python values."""
+
+    text: str
+
+
+@dataclass
+class Statement:
+    line: int
+    source: str  # without its comment
+    kind: str  # "call" or "del"
+    target: str | None  # the variable that is assigned or deleted
+    op: str | None = None
+    args: list = field(default_factory=list)
+    columns: list = field(default_factory=list, compare=False, repr=False)  # of the op, then of each argument
+
+
+@dataclass
+class Program:
+    statements: list
+
+    @property
+    def way(self):
+        """How a checked program ends: one of WAYS."""
+        first = self.statements[0] if self.statements else None
+        return first.args[0] if first and first.op == "finish" else "order"

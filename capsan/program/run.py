@@ -1,0 +1,228 @@
+"""Runs a checked program with the ops of a module, and drops what it left: the twin of fuzz/execute.c."""
+
+import gc
+import queue
+import sys
+import threading
+import types
+from dataclasses import dataclass, field
+
+from capsan.program.language import Name, Statement
+
+
+@dataclass
+class Outcome:
+    """What one statement did: state is "done", "refused" (a documented exception), "skipped" or "finding"."""
+
+    statement: Statement
+    state: str
+    text: str
+
+
+@dataclass
+class Result:
+    way: str
+    outcomes: list = field(default_factory=list)
+
+    @property
+    def finding(self):
+        """The outcome that raised an undocumented exception, or None."""
+        return next((outcome for outcome in self.outcomes if outcome.state == "finding"), None)
+
+
+def _attempt(function, arguments, documented):
+    """Calls and answers (state, value, text). No exception leaves: a traceback keeps the arguments alive."""
+    try:
+        return "done", function(*arguments), ""
+    except KeyboardInterrupt:
+        raise
+    except BaseException as error:  # also SystemExit: no op documents it
+        state = "refused" if isinstance(error, documented) and not isinstance(error, SystemError) else "finding"
+        return state, None, f"{type(error).__name__}: {error}"
+
+
+class _Worker(threading.Thread):
+    """One thread of on(t, ...), which lives until the program ends and keeps no value between two calls."""
+
+    def __init__(self):
+        super().__init__(daemon=True)
+        self.jobs, self.done, self.answer = queue.SimpleQueue(), queue.SimpleQueue(), None
+        self.start()
+
+    def run(self):
+        while job := self.jobs.get():
+            self.answer = _attempt(*job)
+            job = None
+            self.done.put(None)  # only now, when no frame of this thread holds a value any more
+
+    def call(self, *job):
+        self.jobs.put(job)
+        self.done.get()
+        answer, self.answer = self.answer, None
+        return answer
+
+    def stop(self):
+        self.jobs.put(None)
+        self.join()
+
+
+def _cycle(value):
+    """Makes a list that holds the value and itself, and drops it."""
+    knot = [value]
+    knot.append(knot)
+
+
+def _collect():
+    gc.collect()
+
+
+def _alias(value):
+    return value
+
+
+_CONTROL_FUNCTIONS = {"collect": _collect, "cycle": _cycle, "alias": _alias}
+
+
+def _describe(value):
+    if type(value).__name__ == "PyCapsule":
+        return "a handle"
+    if isinstance(value, memoryview):
+        return "memoryview " + " x ".join(map(str, value.shape))
+    text = repr(value)
+    return text if len(text) <= 60 else text[:57] + "..."
+
+
+class _Runner:
+    def __init__(self, module, trace):
+        self.module, self.trace = module, trace
+        self.ops = {op["name"]: op for op in module.OPS}
+        self.values = {}  # by variable
+        self.order = []  # variables, in the order of their first assignment
+        self.value_kinds = {}  # "Band", for variables that hold a handle
+        self.workers = {}
+
+    def run(self, statement):
+        if self.trace:
+            self.trace(statement, None)
+        outcome = Outcome(statement, *self.perform(statement))
+        if self.trace:
+            self.trace(statement, outcome)
+        return outcome
+
+    def perform(self, statement):
+        """(state, text). What does not succeed leaves its target unbound."""
+        names = [statement.target] if statement.kind == "del" else self.names(statement)
+        for name in names:
+            if name not in self.values:
+                self.unbind(statement.target)
+                return "skipped", f"{name} is not bound"
+        if statement.kind == "del":
+            self.unbind(statement.target)
+            return "done", "dropped"
+        state, value, text = self.call(statement)
+        if state != "done":
+            self.unbind(statement.target)
+            return state, text
+        kind = self.kind(statement)
+        self.bind(statement.target, value, kind)
+        return state, kind or _describe(value)
+
+    def names(self, statement):
+        arguments = statement.args[2:] if statement.op == "on" else statement.args
+        items = (item for argument in arguments for item in (argument if isinstance(argument, list) else [argument]))
+        return [item.text for item in items if isinstance(item, Name)]
+
+    def kind(self, statement):
+        if statement.op == "alias" and isinstance(statement.args[0], Name):
+            return self.value_kinds.get(statement.args[0].text)
+        op = self.ops.get(statement.args[1].text if statement.op == "on" else statement.op)
+        return op and op["kind"]
+
+    def bind(self, target, value, kind):
+        if target is None:
+            return
+        if target not in self.order:
+            self.order.append(target)
+        self.value_kinds[target] = kind
+        self.values[target] = value
+
+    def unbind(self, target):
+        self.value_kinds.pop(target, None)
+        self.values.pop(target, None)
+
+    def documented(self, name):
+        """The exceptions that an op may raise: those of its table line, if the module has any of its own."""
+        if name not in self.ops:
+            return ()
+        if not hasattr(self.module, "Error"):
+            return Exception
+        return tuple(getattr(self.module, error) for error in self.ops[name]["errors"])
+
+    def evaluate(self, argument):
+        if isinstance(argument, Name):
+            return self.values[argument.text]
+        return [self.evaluate(item) for item in argument] if isinstance(argument, list) else argument
+
+    def call(self, statement):
+        on_thread = statement.op == "on"
+        name = statement.args[1].text if on_thread else statement.op
+        function = _CONTROL_FUNCTIONS.get(name) or getattr(self.module, name)
+        arguments = [self.evaluate(argument) for argument in statement.args[2 * on_thread :]]
+        if not on_thread:
+            return _attempt(function, arguments, self.documented(name))
+        thread = statement.args[0]
+        if thread not in self.workers:
+            self.workers[thread] = _Worker()
+        return self.workers[thread].call(function, arguments, self.documented(name))
+
+    def stop_threads(self):
+        for worker in self.workers.values():
+            worker.stop()
+
+    def end(self, way):
+        values, self.values = self.values, {}
+        if way == "finalize":
+            _leave_to_finalization(values)
+        elif way == "collect":
+            _cycle(list(values.values()))
+            values.clear()
+        else:
+            for name in reversed(self.order) if way == "reverse" else self.order:
+                values.pop(name, None)
+        if way != "finalize":
+            gc.collect()  # what cycle() left behind
+
+
+def _leave_to_finalization(values):
+    """Puts the values into the globals of a module, as a script's own variables would be."""
+    number = sum(name.startswith("capsan_program_") for name in sys.modules)
+    module = types.ModuleType(f"capsan_program_{number}")
+    module.__dict__.update(values)
+    sys.modules[module.__name__] = module
+
+
+def run(program, module, trace=None):
+    """Runs a checked program against a module, and tears down what it left in the way that it asks for.
+
+    An exception that the op documents is part of the run: the target is then unbound, and the next statement
+    follows. A statement that uses an unbound variable is skipped, and its target unbound. Any other exception
+    ends the run: see Result.finding.
+    trace(statement, outcome) is called before each statement with None, and after it.
+
+    The automatic collector rests meanwhile: what sits in a cycle goes at collect() or at the end."""
+    result, runner = Result(program.way), _Runner(module, trace)
+    was_enabled = gc.isenabled()
+    gc.disable()
+    try:
+        for statement in program.statements:
+            if statement.op == "finish":
+                continue
+            result.outcomes.append(runner.run(statement))
+            if result.finding:
+                break
+    finally:
+        runner.stop_threads()
+        runner.end(result.way)
+        if was_enabled:
+            gc.enable()
+    return result
