@@ -3,6 +3,7 @@
 The bugs are in fuzz/planted.c; the target lists them itself. The verdict is kept under the hash of the target, its
 options and the suppressions, so it costs nothing until one of them changes."""
 
+import contextlib
 import hashlib
 import json
 import subprocess
@@ -26,17 +27,19 @@ class PlantedBug:
 
 
 def planted_bugs(target: Target) -> list[PlantedBug]:
-    listed = subprocess.run(
-        [target.replay, "--planted"], capture_output=True, text=True, env=target_environment(), check=True
-    )
-    return [PlantedBug(*line.split("\t")) for line in listed.stdout.splitlines()]
+    """EnvironmentProblem if there are none: a gate without them would let everything through."""
+    listed = subprocess.run([target.replay, "--planted"], capture_output=True, text=True, env=target_environment())
+    bugs = [PlantedBug(*line.split("\t")) for line in listed.stdout.splitlines() if line.count("\t") == 2]
+    if listed.returncode != 0 or not bugs:
+        raise EnvironmentProblem(f"{target.replay} lists no planted bugs: {listed.stderr[-500:]}")
+    return bugs
 
 
 def check_gate(target: Target) -> int:
     """How many oracles are awake: all of them. EnvironmentProblem (exit 2) names those that are asleep."""
     environment = target_environment(CAPSAN_GATE="1")
     verdict = target.fuzzer.with_name(f"{target.name}-gate-{_fingerprint(target, environment)[:16]}.json")
-    if verdict.exists():
+    with contextlib.suppress(OSError, ValueError):  # not there yet, or cut short
         return int(json.loads(verdict.read_text())["awake"])
     bugs = planted_bugs(target)
     with tempfile.TemporaryDirectory(prefix="capsan-gate-") as scratch, ThreadPoolExecutor(2) as pool:

@@ -29,25 +29,25 @@ class Verdict:
 _FINDING = re.compile(r"^==capsan== finding: (\S+) of (\S+) in (\S+)", re.M)
 _WHERE = re.compile(r"^==capsan== at (statement \d+|the end), (\S+) of (\S+): (.*)$", re.M)
 _OURS = re.compile(r"^==capsan== (?!finding:)(.*)$", re.M)
-_RUNTIME_ERROR = re.compile(r"^.*?([^/\s]+: runtime error: .*)$", re.M)
+_RUNTIME_ERROR = re.compile(r"^(?!==capsan== ).*?([^/\s]+: runtime error: .*)$", re.M)
 _OP_FRAME = re.compile(r"\bin op_(?!call\b)(\w+) ")  # op_call runs them all
 
 # What the sanitizers and the engine begin their reports with, in order of preference, and how the bug is called here.
 _REPORTS = (
-    (re.compile(r"ERROR: AddressSanitizer: attempting double-free"), "AddressSanitizer", "double-free"),
+    (re.compile(r"(?m)^==\d+== ?ERROR: AddressSanitizer: attempting double-free"), "AddressSanitizer", "double-free"),
     (
-        re.compile(r"ERROR: AddressSanitizer: attempting free on address which was not malloc"),
+        re.compile(r"(?m)^==\d+== ?ERROR: AddressSanitizer: attempting free on address which was not malloc"),
         "AddressSanitizer",
         "bad-free",
     ),
-    (re.compile(r"ERROR: AddressSanitizer: SEGV"), "AddressSanitizer", "segv"),
-    (re.compile(r"ERROR: AddressSanitizer: ([\w-]+)"), "AddressSanitizer", None),
-    (re.compile(r"runtime error: "), "UndefinedBehaviorSanitizer", "undefined-behaviour"),
-    (re.compile(r"ERROR: LeakSanitizer: detected memory leaks"), "LeakSanitizer", "leak"),
-    (re.compile(r"Fatal Python error: ([\w-]+)"), "Python", None),
-    (re.compile(r"ERROR: libFuzzer: timeout"), "the clock", "timeout"),
-    (re.compile(r"ERROR: libFuzzer: out-of-memory"), "libFuzzer", "out-of-memory"),
-    (re.compile(r"ERROR: libFuzzer: ([\w-]+)"), "libFuzzer", None),
+    (re.compile(r"(?m)^==\d+== ?ERROR: AddressSanitizer: SEGV"), "AddressSanitizer", "segv"),
+    (re.compile(r"(?m)^==\d+== ?ERROR: AddressSanitizer: ([\w-]+)"), "AddressSanitizer", None),
+    (re.compile(r"(?m)^(?!==capsan== ).*: runtime error: "), "UndefinedBehaviorSanitizer", "undefined-behaviour"),
+    (re.compile(r"(?m)^==\d+== ?ERROR: LeakSanitizer: detected memory leaks"), "LeakSanitizer", "leak"),
+    (re.compile(r"(?m)^Fatal Python error: ([\w-]+)"), "Python", None),
+    (re.compile(r"(?m)^==\d+== ?ERROR: libFuzzer: timeout"), "the clock", "timeout"),
+    (re.compile(r"(?m)^==\d+== ?ERROR: libFuzzer: out-of-memory"), "libFuzzer", "out-of-memory"),
+    (re.compile(r"(?m)^==\d+== ?ERROR: libFuzzer: ([\w-]+)"), "libFuzzer", None),
 )
 # Ways for a value to go that differ only in when: one bug in a destructor shows in all of them.
 _DROPS = {"del": "drop", "teardown": "drop", "collect": "drop"}

@@ -1,5 +1,6 @@
 """Makes a program smaller while the same bug stays: chunks of statements first, then single ones."""
 
+import io
 import re
 import tempfile
 from collections.abc import Callable
@@ -39,7 +40,7 @@ def minimize(target: Target, program: str, signature: Signature, module: str = "
         def repaired(lines: list[str]) -> list[str]:
             return _without_dangling(target, path, lines)
 
-        lines = [line for line in program.splitlines(keepends=True) if line.strip() and not line.startswith("#")]
+        lines = [line for line in io.StringIO(program, newline="\n") if line.strip() and not line.startswith("#")]
         if still_fails(lines):
             _shrink(lines, still_fails, repaired)
         return best[0] if best else None

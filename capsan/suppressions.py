@@ -15,10 +15,8 @@ import tempfile
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from capsan.paths import CORPUS, ROOT
-from capsan.targets import Target, target_environment
-
-FILE = ROOT / "sanitizers" / "suppressions" / "lsan.txt"
+from capsan.paths import CORPUS
+from capsan.targets import SUPPRESSIONS, Target, lsan_options, target_environment
 
 _FIELD = re.compile(r"^# (cause|upstream|program):\s*(.*?)\s*$")
 _UPSTREAM = re.compile(r"^(https?://\S+|[\w./-]+#\d+)$")
@@ -34,12 +32,7 @@ class Entry:
     fields: dict[str, str] = field(default_factory=dict)
 
 
-def lsan_options(file: Path = FILE, show: bool = False) -> str:
-    """What LSAN_OPTIONS has to say for the file to be used; show: LSan lists what it passed over."""
-    return f'suppressions="{file}":print_suppressions={int(show)}'
-
-
-def check_suppressions(target: Target, file: Path = FILE, corpus: Path = CORPUS) -> list[str]:
+def check_suppressions(target: Target, file: Path = SUPPRESSIONS, corpus: Path = CORPUS) -> list[str]:
     """What is wrong with the entries of a file, as FILE:LINE: message. Runs each entry's program."""
     entries, problems = _parse(file.read_text())
     for entry in entries:
@@ -50,7 +43,7 @@ def check_suppressions(target: Target, file: Path = FILE, corpus: Path = CORPUS)
     return [f"{file}:{line}: {problem}" for line, problem in sorted(problems)]
 
 
-def read_entries(file: Path = FILE) -> list[Entry]:
+def read_entries(file: Path = SUPPRESSIONS) -> list[Entry]:
     return _parse(file.read_text())[0]
 
 

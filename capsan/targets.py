@@ -8,9 +8,10 @@ from pathlib import Path
 
 from capsan.build import build
 from capsan.errors import UsageError
-from capsan.paths import CORPUS, SYMBOLIZER
+from capsan.paths import CORPUS, ROOT, SYMBOLIZER
 from capsan.sanitizers import plain_environment
 
+SUPPRESSIONS = ROOT / "sanitizers" / "suppressions" / "lsan.txt"
 LEAKS_EXIT = 78  # fuzz/leaks.h
 
 
@@ -44,9 +45,15 @@ def target_environment(module: str = "geocapsule", **extra: str) -> dict[str, st
     environment["ASAN_SYMBOLIZER_PATH"] = environment["UBSAN_SYMBOLIZER_PATH"] = str(SYMBOLIZER)
     environment["CAPSAN_CORPUS"] = str(CORPUS)
     environment["CAPSAN_MODULE"] = module
+    environment["LSAN_OPTIONS"] = lsan_options()
     environment["GDAL_PAM_ENABLED"] = "NO"
     environment["PROJ_NETWORK"] = "OFF"
     return environment | extra
+
+
+def lsan_options(file: Path = SUPPRESSIONS, show: bool = False) -> str:
+    """What LSAN_OPTIONS has to say for the file to be used; show: LSan lists what it passed over."""
+    return f'suppressions="{file}":print_suppressions={int(show)}'
 
 
 def _is_users(name: str) -> bool:

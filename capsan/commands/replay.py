@@ -96,17 +96,23 @@ def _replay(target: Target, path: Path, args: argparse.Namespace) -> Replay:
 
 def _show(replay: Replay, console: Console, quiet: bool) -> None:
     if replay.refused:
-        console.print(replay.refused, markup=False)
+        console.print(_printable(replay.refused), markup=False)
         return
     if not quiet:
-        console.print(replay.output, end="", markup=False)
+        console.print(_printable(replay.output), end="", markup=False)
     if replay.verdict is None:
         if quiet:
-            console.print(f"ok        {replay.path}", markup=False)
+            console.print(_printable(f"ok        {replay.path}"), markup=False)
         return
     if not quiet:
-        console.print(replay.report, end="", markup=False)
-    console.print(f"FINDING   {replay.path}: {replay.verdict.headline} ({replay.verdict.oracle})", markup=False)
+        console.print(_printable(replay.report), end="", markup=False)
+    found = f"FINDING   {replay.path}: {replay.verdict.headline} ({replay.verdict.oracle})"
+    console.print(_printable(found), markup=False)
+
+
+def _printable(text: str) -> str:
+    """Nothing that could steer a terminal; lines stay lines."""
+    return "".join(c if c.isprintable() or c == "\n" else c.encode("unicode_escape").decode() for c in text)
 
 
 def _figures(target: Target, replays: list[Replay]) -> dict:

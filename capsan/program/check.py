@@ -4,7 +4,7 @@ import re
 
 from capsan.program.language import CONTROL_OPS, MAX_THREADS, WAYS, Name, ProgramError
 
-_NAMES_A_FILE = re.compile(r"[=,@:](?:/|~|\./|\.\.)")
+_NAMES_A_FILE = re.compile(r"""[=,@:"](?:/|~|\./|\.\.)|\\|(?:^|/)\.\.(?:/|$)""")
 
 
 class _Checker:
@@ -62,7 +62,7 @@ class _Checker:
         for i, param in enumerate(params, first):
             if param["domain"] in ("path", "new_path"):
                 self.path(statement, i, param["domain"])
-            elif param["domain"] == "crs":
+            elif param["domain"] in ("crs", "crs_wkt"):
                 self.definition(statement, i)
 
     def on(self, statement):
@@ -103,7 +103,7 @@ class _Checker:
             self.fail(statement, 'expected a path without ".."', i)
 
     def definition(self, statement, i):
-        """A PROJ string can name grid and init files; a program does not look outside."""
+        """PROJ strings and WKT can name grid and init files; a program does not look outside. JSON has escapes."""
         text = statement.args[i]
         if isinstance(text, str) and _NAMES_A_FILE.search(text.split("\0")[0]):
             self.fail(statement, "expected a definition that names no file", i)

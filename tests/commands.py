@@ -1,0 +1,89 @@
+"""What the tests of the commands share: capsan as a user starts it, and programs that misbehave on purpose."""
+
+import json
+import os
+import shutil
+import subprocess
+import sys
+from pathlib import Path
+
+from capsan.paths import ROOT, preset_dir
+from capsan.sanitizers import plain_environment
+from capsan.targets import Target
+
+FUZZ = preset_dir("asan") / "fuzz"
+SEEDS = ROOT / "corpus/lifecycle/seeds"
+ORDERS = ROOT / "corpus/lifecycle/orders"
+
+
+def command(*arguments: str | Path) -> list[str]:
+    return [sys.executable, "-P", "-m", "capsan", *map(str, arguments)]
+
+
+def environment(**variables: str) -> dict[str, str]:
+    """Nothing preloaded, and lines that are not folded."""
+    return {**plain_environment(), "COLUMNS": "200", **variables}
+
+
+def call(*arguments: str | Path, **variables: str) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        command(*arguments),
+        cwd=ROOT,
+        env=environment(**variables),
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+        errors="replace",
+        timeout=300,
+    )
+
+
+def write_program(path: Path, *lines: str) -> Path:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    path.write_text("".join(f"{line}\n" for line in lines), encoding="utf-8")
+    return path
+
+
+def plant(folder: Path, bug: str) -> Path:
+    """A program that does nothing but misbehave; CAPSAN_GATE=1 has to allow it."""
+    return write_program(folder / f"{bug}.py", f'plant("{bug}")')
+
+
+def read_json(path: Path) -> dict:
+    return json.loads(path.read_text())
+
+
+def write_script(path: Path, text: str) -> Path:
+    path.write_text(f"#!/bin/sh\n{text}\n")
+    path.chmod(0o755)
+    return path
+
+
+def real_target() -> Target:
+    """As find_target gives it, without a build."""
+    return Target("lifecycle", FUZZ / "lifecycle", FUZZ / "lifecycle-replay", ROOT / "corpus/lifecycle")
+
+
+def fake_target(folder: Path, fuzzer: str = "exit 0", replay: str = "exit 0") -> Target:
+    """Two shell scripts that stand in for a target."""
+    corpus = folder / "corpus"
+    shutil.copytree(SEEDS, corpus / "seeds")
+    return Target(
+        "fake", write_script(folder / "fake", fuzzer), write_script(folder / "fake-replay", replay), corpus
+    )
+
+
+def processes_of(folder: Path) -> list[int]:
+    """Processes, other than this one, that name the folder on their command line."""
+    found = []
+    for entry in Path("/proc").iterdir():
+        if not entry.name.isdigit() or int(entry.name) == os.getpid():
+            continue
+        try:
+            line = (entry / "cmdline").read_bytes()
+            state = (entry / "stat").read_text().rpartition(")")[2].split()[0]
+        except OSError:
+            continue
+        if os.fsencode(folder) in line and state != "Z":
+            found.append(int(entry.name))
+    return found
