@@ -4,6 +4,7 @@ import argparse
 import difflib
 import importlib
 import os
+import signal
 import sys
 import traceback
 from collections.abc import Sequence
@@ -40,8 +41,13 @@ class CommandModule(Protocol):
     def run(self, args: argparse.Namespace) -> int: ...
 
 
+def _interrupt(*_: object) -> None:
+    raise KeyboardInterrupt
+
+
 def main(arguments: Sequence[str]) -> int:
     try:
+        signal.signal(signal.SIGTERM, _interrupt)  # what a job that is cancelled gets: it ends like Ctrl-C
         status = _dispatch(list(arguments))
         sys.stdout.flush()
         return status

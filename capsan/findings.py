@@ -9,6 +9,7 @@ from typing import Any
 from capsan.log import Verdict
 
 SCHEMA = 1  # of finding.json
+_MOST_KEPT = 1000  # programs of one signature
 
 
 @dataclass
@@ -50,11 +51,16 @@ class Findings:
     _lock: threading.Lock = field(default_factory=threading.Lock)
 
     def add(self, finding: Finding) -> bool:
-        """Writes a new finding down at once; a known one is counted. Returns whether it is new."""
+        """Writes a new finding down at once. A known one is counted, and its program kept in more/: a signature
+        may hide a second bug. Returns whether it is new."""
         with self._lock:
             known = self.by_slug.get(finding.slug)
             if known:
                 known.times += 1
+                if known.times <= _MOST_KEPT:
+                    more = self.folder / finding.slug / "more"
+                    more.mkdir(parents=True, exist_ok=True)
+                    _write(more / f"{known.times:04}.py", finding.program)
                 return False
             self.by_slug[finding.slug] = finding
             self.write(finding)

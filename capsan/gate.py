@@ -24,12 +24,13 @@ class PlantedBug:
     name: str
     oracle: str
     report: str  # what the oracle must say
+    program: str  # that provokes it; ";" separates its lines
 
 
 def planted_bugs(target: Target) -> list[PlantedBug]:
     """EnvironmentProblem if there are none: a gate without them would let everything through."""
     listed = subprocess.run([target.replay, "--planted"], capture_output=True, text=True, env=target_environment())
-    bugs = [PlantedBug(*line.split("\t")) for line in listed.stdout.splitlines() if line.count("\t") == 2]
+    bugs = [PlantedBug(*line.split("\t")) for line in listed.stdout.splitlines() if line.count("\t") == 3]
     if listed.returncode != 0 or not bugs:
         raise EnvironmentProblem(f"{target.replay} lists no planted bugs: {listed.stderr[-500:]}")
     return bugs
@@ -66,7 +67,7 @@ def _fingerprint(target: Target, environment: dict[str, str]) -> str:
 
 def _provoke(target: Target, bug: PlantedBug, scratch: Path, environment: dict[str, str]) -> str:
     program = scratch / f"{bug.name}.py"
-    program.write_text(f'plant("{bug.name}")\n')
+    program.write_text(bug.program.replace(";", "\n") + "\n")
     command = [
         target.fuzzer,
         "-timeout=1",

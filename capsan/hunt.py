@@ -1,6 +1,5 @@
 """Supervises a target: libFuzzer stops at its first crash, so it is started again until the time is spent."""
 
-import hashlib
 import re
 import shutil
 import signal
@@ -10,7 +9,7 @@ import threading
 import time
 from collections import deque
 from collections.abc import Callable
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor, as_completed
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -22,9 +21,11 @@ from capsan.minimize import minimize
 from capsan.status import Status, read_status
 from capsan.targets import LEAKS_EXIT, Target, target_environment
 
+_CALLED = re.compile(r"(?:\w+\s*=\s*)?(?:on\s*\(\s*\d+\s*,\s*)?(\w+)")
 _EDGES = re.compile(r"^#\d+\s.*\bcov: (\d+)")
 _LOG_LINES = 4000
 _HANG_SECONDS = 10
+_MOST_DEATHS = 3
 _LEAST_SECONDS = 1  # libFuzzer counts whole seconds, and 0 means for ever
 _MINIMIZE_SECONDS = 15  # after the hunt; what is not done by then stays as it was found
 
@@ -51,6 +52,7 @@ class Hunt:
     ended: float | None = None
     edges: int = 0
     restarts: int = 0
+    deaths: int = 0  # of the target, for no reason that it gave: the kernel, short of memory, say
     notes: list[str] = field(default_factory=list)  # what a reader of the summary should know
     on_finding: Callable[[Finding], None] = lambda finding: None
     _stop: threading.Event = field(default_factory=threading.Event)
@@ -69,7 +71,7 @@ class Hunt:
         with ThreadPoolExecutor(self.plan.jobs) as pool, ThreadPoolExecutor(1) as minimizer:
             jobs = [pool.submit(self._job, job, corpus, minimizer) for job in range(self.plan.jobs)]
             try:
-                for job in jobs:
+                for job in as_completed(jobs):
                     job.result()
             except BaseException:
                 self.stop()
@@ -128,6 +130,7 @@ class _Run:
         self.artifacts = hunt.scratch / f"artifacts-{job}-{number}"
         self.artifacts.mkdir()
         self.batch = self.artifacts / "leak-batch"
+        self.status = hunt.scratch / f"status-{job}"
         self.lines: deque[str] = deque(maxlen=_LOG_LINES)
         plan = hunt.plan
         corpora = [plan.corpus or hunt.scratch / "corpus", seeds]
@@ -157,7 +160,7 @@ class _Run:
             start_new_session=True,  # Ctrl-C is the supervisor's to handle
             env=target_environment(
                 plan.module,
-                CAPSAN_STATUS=str(hunt.scratch / f"status-{job}"),
+                CAPSAN_STATUS=str(self.status),
                 CAPSAN_LEAK_BATCH=str(self.batch),
             ),
         )
@@ -173,7 +176,7 @@ class _Run:
             else:
                 self.lines.append(line)
         status = self.process.wait()
-        if self.hunt._stop.is_set():
+        if self.hunt._stop.is_set() and not self._crashes():
             return None, "", ""
         return self._judge(status)
 
@@ -191,26 +194,42 @@ class _Run:
         report = "".join(self.lines)
         if status == LEAKS_EXIT:
             return self._judge_leak(report)
-        crashes = [path for path in self.artifacts.iterdir() if path.name.startswith(("crash-", "timeout-", "oom-"))]
-        if crashes:
+        if crashes := self._crashes():
             self._prune(crashes[0])
+            if crashes[0].name.startswith("timeout-"):
+                report = self._where(crashes[0]) + report
             verdict = read_verdict(report) or Verdict(Signature("crash", "none", "none"), "libFuzzer", "crash", ())
             return verdict, crashes[0].read_text(errors="surrogateescape"), _relevant(report)
         if status == 0:
             return None, "", ""
         how = f"was killed by signal {-status}" if status < 0 else f"ended with status {status}"
-        tail = "".join(list(self.lines)[-15:])
-        raise EnvironmentProblem(f"the target {self.hunt.plan.target.name} {how} and says no program did it:\n{tail}")
+        problem = f"the target {self.hunt.plan.target.name} {how} and says no program did it"
+        self.hunt.deaths += 1
+        if status < 0 and self.hunt.deaths <= _MOST_DEATHS:
+            self.hunt.notes.append(f"{problem}; it was started again")
+            return None, "", ""
+        raise EnvironmentProblem(f"{problem}:\n{_relevant(report)[-1500:]}")
+
+    def _crashes(self) -> list[Path]:
+        return [path for path in self.artifacts.iterdir() if path.name.startswith(("crash-", "timeout-", "oom-"))]
+
+    def _where(self, program: Path) -> str:
+        """The engine says nothing of statements when it loses patience: the line of report.h that belongs there."""
+        lines = program.read_text(errors="replace").splitlines()
+        number = read_status(self.status).statement
+        called = _CALLED.match(lines[number]) if 0 <= number < len(lines) else None
+        return f"==capsan== at statement {number + 1}, {called[1]} of none: {lines[number]}\n" if called else ""
 
     def _judge_leak(self, report: str) -> tuple[Verdict | None, str, str]:
         plan = self.hunt.plan
         batch = sorted(self.batch.glob("*.py"))
-        found = bisect_leak(plan.target, batch, plan.module)
+        found = bisect_leak(plan.target, batch, plan.module) if batch else None
         if found is None:
-            self.hunt.notes.append(
-                f"LSan saw a leak after {len(batch)} programs, but none leaks alone: kept in {_keep(self.hunt, batch)}"
-            )
-            return None, "", ""
+            verdict = Verdict(Signature("leak", "none", "batch"), "LeakSanitizer", "leak after many programs", ())
+            if batch:
+                place = _keep(self.hunt, self.artifacts.name, batch)
+                self.hunt.notes.append(f"no program of the {len(batch)} leaks alone; all are in {place}")
+            return verdict, "# a leak that no single program shows: see the notes\n", _relevant(report)
         program, own_report = found
         self._prune(program)
         verdict = read_verdict(own_report)
@@ -218,15 +237,25 @@ class _Run:
 
     def _prune(self, culprit: Path) -> None:
         """Takes a culprit out of the corpora, where every restart would meet it again."""
-        digest = hashlib.sha1(culprit.read_bytes()).hexdigest()
-        corpora = [self.seeds, self.hunt.plan.corpus or self.hunt.scratch / "corpus"]
-        for path in (path for corpus in corpora for path in corpus.iterdir()):
-            if path.is_file() and hashlib.sha1(path.read_bytes()).hexdigest() == digest:
+        culprit_bytes = culprit.read_bytes()
+        kept = self.hunt.plan.corpus
+        for corpus in (self.seeds, kept or self.hunt.scratch / "corpus"):
+            for path in list(corpus.iterdir()):
+                if (
+                    not path.is_file()
+                    or path.stat().st_size != len(culprit_bytes)
+                    or path.read_bytes() != culprit_bytes
+                ):
+                    continue
+                if corpus == kept:
+                    self.hunt.notes.append(
+                        f"{path} shows a finding: it is out of the corpus, and kept with the finding"
+                    )
                 path.unlink(missing_ok=True)
 
 
-def _keep(hunt: Hunt, batch: list[Path]) -> Path:
-    place = hunt.findings.folder / "leak-batch"
+def _keep(hunt: Hunt, run: str, batch: list[Path]) -> Path:
+    place = hunt.findings.folder / "leak-none-batch" / run
     shutil.rmtree(place, ignore_errors=True)
     shutil.copytree(batch[0].parent, place)
     return place
@@ -234,7 +263,8 @@ def _keep(hunt: Hunt, batch: list[Path]) -> Path:
 
 _BEGINNING = re.compile(r"^(==capsan== |==\d+==ERROR|.*: runtime error: |Fatal Python error|ALARM:)")
 _NOISE = re.compile(
-    r"^(INFO: |MS: |0x[0-9a-f,]+$|artifact_prefix=|Base64: |NOTE: libFuzzer|\s+Combine libFuzzer|ERROR \d+: )"
+    r"^(INFO: |MS: |0x[0-9a-f,]+$|artifact_prefix=|Base64: |NOTE: libFuzzer|\s*NEW_FUNC|\s+Combine libFuzzer)"
+    r"|^ERROR \d+: "
 )
 
 

@@ -54,6 +54,8 @@ _DROPS = {"del": "drop", "teardown": "drop", "collect": "drop"}
 
 _OUR_ORACLES = {
     "undocumented-exception": "the exception table",
+    "closed-too-early": "the shadow model",
+    "used-after-close": "the shadow model",
     "timeout": "the clock",
     "leak": "LeakSanitizer",
 }
@@ -67,7 +69,7 @@ def read_verdict(log: str) -> Verdict | None:
     if (found := _FINDING.search(log)) and found[1] != "leak":
         # An abort of ours: what the engine says about the signal after it is an echo.
         if found[1] == "timeout":
-            return Verdict(Signature("timeout", kind, op), "the clock", f"timeout in {op}", story)
+            return Verdict(Signature("timeout", "none", op), "the clock", f"timeout in {op}", story)
         signature = Signature(found[1], found[2], _DROPS.get(found[3], found[3]))
         return Verdict(signature, _OUR_ORACLES.get(found[1], "the ledger"), _headline(signature), story)
     for pattern, oracle, bug in _REPORTS:

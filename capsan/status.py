@@ -4,7 +4,7 @@ import struct
 from dataclasses import dataclass
 from pathlib import Path
 
-_FIELDS = struct.Struct("<8Q")
+_FIELDS = struct.Struct("<5Qq2Q")
 _LIFETIME_BYTES = 8192
 
 
@@ -15,6 +15,7 @@ class Status:
     rejected: int = 0
     leak_checks: int = 0
     lifetime: frozenset[int] = frozenset()  # lifetime counters seen
+    statement: int = -1  # that ran last, from 0; below 0: none
 
     def __add__(self, other: "Status") -> "Status":
         return Status(
@@ -34,6 +35,7 @@ def read_status(path: Path) -> Status:
         page = b""
     if len(page) < _FIELDS.size + _LIFETIME_BYTES:
         return Status()
-    programs, statements, rejected, _, leak_checks, *_ = _FIELDS.unpack_from(page)
+    programs, statements, rejected, _, leak_checks, statement, *_ = _FIELDS.unpack_from(page)
     lifetime = page[_FIELDS.size : _FIELDS.size + _LIFETIME_BYTES]
-    return Status(programs, statements, rejected, leak_checks, frozenset(i for i, seen in enumerate(lifetime) if seen))
+    seen = frozenset(i for i, count in enumerate(lifetime) if count)
+    return Status(programs, statements, rejected, leak_checks, seen, statement)

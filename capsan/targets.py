@@ -73,7 +73,7 @@ def run_replay(
     """Runs programs once each, in one process. capsan.log reads findings off its stderr; the status does not tell.
 
     precise: whole stacks of allocations, also through libraries built without frame pointers; slower to start."""
-    environment = target_environment(module)
+    environment = target_environment(module, CAPSAN_SUPERVISED="1")
     if precise:
         environment["ASAN_OPTIONS"] = f"{environment.get('ASAN_OPTIONS', '')}:fast_unwind_on_malloc=0"
     return subprocess.run(

@@ -26,8 +26,9 @@
  *      handle_release(band);                                                    now GDALClose runs
  *
  * Every function here is thread-safe: one lock guards all trees, held for pointer moves only, never across a native call.
- * After fork the child may use every handle that no other thread had pinned at that moment; those stay BUSY in the child,
- * since their native state is unknown. */
+ * After fork the child finds this file's own state in order. A handle that another thread had pinned at that moment stays BUSY
+ * in the child, since its native state is unknown. The libraries have locks of their own: if any other thread was inside one of
+ * them when the process forked, a native call in the child may wait for ever, whatever the handle. */
 #ifndef GEOCAPSULE_HANDLE_H
 #define GEOCAPSULE_HANDLE_H
 

@@ -74,6 +74,43 @@ static bool check_path(struct checker *checker, const struct argument *argument,
     return true;
 }
 
+static bool is_driver(const char *name)
+{
+    static const char *const drivers[] = {
+#define DRIVER(driver) driver,
+#include "drivers.def"
+#undef DRIVER
+        "none", /* there is none of this name: to try what happens */
+    };
+    for (size_t i = 0; i < sizeof drivers / sizeof *drivers; i++)
+        if (strcmp(name, drivers[i]) == 0)
+            return true;
+    return false;
+}
+
+/* Other drivers write beside the path that they are given, or go to the network. */
+static bool check_driver(struct checker *checker, const struct argument *argument)
+{
+    if (argument->type == ARGUMENT_NAME)
+        return fail(checker, "a driver must be written out, not given by a name");
+    if (argument->type != ARGUMENT_TEXT)
+        return true;
+    const char *name = argument_data(checker->program, argument);
+    if (strlen(name) == argument->size && is_driver(name))
+        return true;
+    return fail(checker, "programs use the drivers of fuzz/drivers.def only, or \"none\"");
+}
+
+/* Some drivers make a file of a layer's name. */
+static bool check_layer_name(struct checker *checker, const struct argument *argument)
+{
+    if (argument->type == ARGUMENT_NAME)
+        return fail(checker, "a layer's name must be written out, not given by a name");
+    if (argument->type != ARGUMENT_TEXT || !strpbrk(argument_data(checker->program, argument), "/\\"))
+        return true;
+    return fail(checker, "a layer's name must not contain a slash");
+}
+
 /* A PROJ string can name grid and init files, quoted or not, and so can WKT; a program does not look outside. JSON could spell
  * a path with escapes. */
 static bool check_definition(struct checker *checker, const struct argument *argument)
@@ -87,6 +124,27 @@ static bool check_definition(struct checker *checker, const struct argument *arg
     return !outside || fail(checker, "a definition must not name a file");
 }
 
+/* What a program must not say in an argument, whatever the op makes of it. */
+static bool check_domain(struct checker *checker, enum domain domain, const struct argument *argument)
+{
+    switch (domain) {
+    case DOMAIN_PATH:
+        return check_path(checker, argument, false);
+    case DOMAIN_NEW_PATH:
+        return check_path(checker, argument, true);
+    case DOMAIN_CRS:
+    case DOMAIN_CRS_WKT:
+        return check_definition(checker, argument);
+    case DOMAIN_RASTER_DRIVER:
+    case DOMAIN_VECTOR_DRIVER:
+        return check_driver(checker, argument);
+    case DOMAIN_NAME:
+        return check_layer_name(checker, argument);
+    default:
+        return true;
+    }
+}
+
 static bool check_op(struct checker *checker, struct statement *statement)
 {
     const struct op *op = &ops[statement->op];
@@ -95,14 +153,9 @@ static bool check_op(struct checker *checker, struct statement *statement)
         return fail(checker, "%s takes %d argument%s, not %d", op->name, op->param_count, op->param_count == 1 ? "" : "s", given);
     for (int i = 0; i < op->param_count; i++) {
         const struct argument *argument = &statement->args[statement->first_arg + i];
-        bool written = op->params[i].domain == DOMAIN_NEW_PATH;
-        if (!check_argument(checker, argument))
+        if (!check_argument(checker, argument) || !check_domain(checker, op->params[i].domain, argument))
             return false;
-        if ((written || op->params[i].domain == DOMAIN_PATH) && !check_path(checker, argument, written))
-            return false;
-        if ((op->params[i].domain == DOMAIN_CRS || op->params[i].domain == DOMAIN_CRS_WKT) && !check_definition(checker, argument))
-            return false;
-        checker->program->writes_files |= written;
+        checker->program->writes_files |= op->params[i].domain == DOMAIN_NEW_PATH;
     }
     return true;
 }
@@ -170,7 +223,9 @@ static bool check_plant(struct checker *checker, struct statement *statement)
         return fail(checker, "plant is for the gate only");
     if (sort->type != ARGUMENT_TEXT || !planted_find(argument_data(checker->program, sort)))
         return fail(checker, "plant: no such bug");
-    return true;
+    if (statement->arg_count > 1 && statement->args[1].type != ARGUMENT_NAME)
+        return fail(checker, "plant: the second argument is a variable");
+    return statement->arg_count < 2 || check_argument(checker, &statement->args[1]);
 }
 
 static bool check_control(struct checker *checker, struct statement *statement)

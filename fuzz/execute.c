@@ -124,6 +124,25 @@ static void judge_exception(struct run *run, const struct op *op, PyObject *type
     report_finding("undocumented-exception", kind, "%s: %s", ((PyTypeObject *)type)->tp_name, text ? text : "");
 }
 
+/* The model knows which handles are open. An op that finds one closed that is open, or goes to work on one that has ended, is
+ * wrong, however politely it does so. Only for modules with our exceptions: others may have other rules. */
+static void judge_state(const struct run *run, const struct statement *statement, const struct op_call_job *job, enum shadow_state state,
+                        const char *kind)
+{
+    PyObject *const *exceptions = run->module->exceptions;
+    if (!run->module->has_exceptions || state == SHADOW_UNKNOWN)
+        return;
+    bool asks = statement->op == OP_is_closed && job->result;
+    bool found_closed = asks ? PyObject_IsTrue(job->result) == 1 : job->error_type == exceptions[STATUS_CLOSED];
+    bool went_to_work =
+        asks ? !found_closed
+             : job->result || job->error_type == exceptions[STATUS_LIBRARY_ERROR] || job->error_type == exceptions[STATUS_WRONG_OWNER];
+    if (state == SHADOW_ALL_OPEN && found_closed)
+        report_finding("closed-too-early", kind, "a handle is taken for closed that nobody has closed, nor its owner");
+    if (state == SHADOW_SOME_ENDED && went_to_work && statement->op != OP_close)
+        report_finding("used-after-close", kind, "an op went to work on a handle that was closed, by itself or with its owner");
+}
+
 /* Assigns a new reference (NULL: unbinds). The old value goes after the new one is in place, as in Python. */
 static void assign(struct run *run, int name, PyObject *value)
 {
@@ -168,7 +187,8 @@ static PyObject *call_control(struct run *run, const struct statement *statement
         result = value;
         break;
     case CONTROL_plant:
-        planted_find(argument_data(run->program, &statement->args[0]))->misbehave();
+        planted_find(argument_data(run->program, &statement->args[0]))
+            ->misbehave(statement->arg_count > 1 ? run->variables[statement->args[1].name] : NULL);
         if (!PyErr_Occurred()) {
             Py_INCREF(Py_None);
             result = Py_None;
@@ -227,7 +247,9 @@ static void execute_call(struct run *run, int line)
     struct op_call_job job = {.count = 0};
     shadow_before(&run->shadow, statement);
     if (op) {
+        enum shadow_state state = shadow_state(&run->shadow, statement);
         call_op(run, statement, &job);
+        judge_state(run, statement, &job, state, kind);
     } else {
         job.result = call_control(run, statement);
         if (!job.result)

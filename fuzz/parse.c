@@ -389,7 +389,9 @@ static bool parse_line(struct parser *parser, struct statement *statement)
 {
     statement->type = STATEMENT_NOTE;
     statement->target = statement->callee = -1;
-    statement->arg_count = 0;
+    statement->arg_count = statement->first_arg = 0;
+    statement->control = CONTROL_NONE;
+    statement->op = statement->thread = -1;
     statement->source = parser->line;
     statement->source_size = (uint32_t)(parser->end - parser->line);
     bool indented = peek(parser) == ' ' || peek(parser) == '\t';

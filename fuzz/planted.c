@@ -8,6 +8,7 @@
 #include <gdal.h>
 #include <proj.h>
 
+#include "capsule.h"
 #include "kinds.h"
 #include "planted.h"
 #include "raster_buffer.h"
@@ -16,64 +17,74 @@
 static void *volatile hidden;
 static volatile int number = 40;
 
-static void double_free(void)
+static void double_free(PyObject *unused)
 {
+    (void)unused;
     hidden = malloc(16);
     free(hidden);
     free(hidden);
 }
 
-static void use_after_free(void)
+static void use_after_free(PyObject *unused)
 {
+    (void)unused;
     hidden = malloc(16);
     free(hidden);
     number = *(volatile char *)hidden;
 }
 
-static void leak(void)
+static void leak(PyObject *unused)
 {
+    (void)unused;
     hidden = malloc(1234);
     hidden = NULL;
 }
 
-static void undefined_shift(void)
+static void undefined_shift(PyObject *unused)
 {
+    (void)unused;
     number = 1 << (number - 80);
 }
 
-static void stuck(void)
+static void stuck(PyObject *unused)
 {
+    (void)unused;
     for (;;)
         usleep(1000);
 }
 
-static void undocumented_exception(void)
+static void undocumented_exception(PyObject *unused)
 {
+    (void)unused;
     PyErr_SetString(PyExc_SystemError, "planted");
 }
 
-static void left_open(void)
+static void left_open(PyObject *unused)
 {
+    (void)unused;
     hidden = raster_buffer_create(1, 1, GDT_Byte); /* still referred to: no leak for LSan */
 }
 
-static void destroyed_twice(void)
+static void destroyed_twice(PyObject *unused)
 {
+    (void)unused;
     struct raster_buffer *buffer = raster_buffer_create(1, 1, GDT_Byte);
     raster_buffer_release(buffer);
     raster_buffer_release(buffer);
 }
 
-static void wrong_order(void)
+static void wrong_order(PyObject *unused)
 {
+    (void)unused;
     PJ_CONTEXT *context = proj_context_create();
     PJ *projection = proj_create(context, "+proj=merc");
     proj_context_destroy(context);
     proj_destroy(projection);
 }
 
-static void use_after_end(void)
+static void use_after_end(PyObject *unused)
 {
+    (void)unused;
     struct handle *dataset, *band;
     GDALDatasetH native = GDALCreate(GDALGetDriverByName("MEM"), "", 1, 1, 1, GDT_Byte, NULL);
     handle_adopt(&kinds[KIND_DATASET], native, NULL, &dataset);
@@ -82,18 +93,42 @@ static void use_after_end(void)
     number = GDALGetRasterBandXSize(handle_native(band));
 }
 
+/* Closes a handle behind the back of whoever counts closes. */
+static void closed_too_early(PyObject *capsule)
+{
+    struct capsule_metadata *metadata = PyCapsule_GetContext(capsule);
+    handle_close(metadata->handle);
+}
+
+/* Puts an open handle where a closed one was. */
+static void used_after_close(PyObject *capsule)
+{
+    struct capsule_metadata *metadata = PyCapsule_GetContext(capsule);
+    struct handle *buffer;
+    handle_adopt(&kinds[KIND_RASTER_BUFFER], raster_buffer_create(1, 1, GDT_Byte), NULL, &buffer);
+    handle_release(metadata->handle);
+    metadata->handle = buffer;
+}
+
+#define AFTER_PLANT(name, first, last) first "plant(\"" name "\", b);" last
+
 const struct planted_bug planted_bugs[] = {
-    {"double-free", "AddressSanitizer", "attempting double-free", double_free},
-    {"use-after-free", "AddressSanitizer", "heap-use-after-free", use_after_free},
-    {"leak", "LeakSanitizer", "detected memory leaks", leak},
-    {"undefined-shift", "UndefinedBehaviorSanitizer", "runtime error: shift", undefined_shift},
-    {"left-open", "the ledger", "finding: left-open of RasterBuffer", left_open},
-    {"destroyed-twice", "the ledger", "finding: destroyed-twice of RasterBuffer", destroyed_twice},
-    {"wrong-order", "the ledger", "finding: wrong-order of Projection", wrong_order},
-    {"use-after-end", "the ledger", "finding: use-after-end of Band", use_after_end},
-    {"undocumented-exception", "the exception table", "finding: undocumented-exception", undocumented_exception},
-    {"hang", "the clock", "timeout", stuck},
-    {NULL, NULL, NULL, NULL},
+    {"double-free", "AddressSanitizer", "attempting double-free", "plant(\"double-free\")", double_free},
+    {"use-after-free", "AddressSanitizer", "heap-use-after-free", "plant(\"use-after-free\")", use_after_free},
+    {"leak", "LeakSanitizer", "detected memory leaks", "plant(\"leak\")", leak},
+    {"undefined-shift", "UndefinedBehaviorSanitizer", "runtime error: shift", "plant(\"undefined-shift\")", undefined_shift},
+    {"left-open", "the ledger", "finding: left-open of RasterBuffer", "plant(\"left-open\")", left_open},
+    {"destroyed-twice", "the ledger", "finding: destroyed-twice of RasterBuffer", "plant(\"destroyed-twice\")", destroyed_twice},
+    {"wrong-order", "the ledger", "finding: wrong-order of Projection", "plant(\"wrong-order\")", wrong_order},
+    {"use-after-end", "the ledger", "finding: use-after-end of Band", "plant(\"use-after-end\")", use_after_end},
+    {"undocumented-exception", "the exception table", "finding: undocumented-exception", "plant(\"undocumented-exception\")",
+     undocumented_exception},
+    {"hang", "the clock", "timeout", "plant(\"hang\")", stuck},
+    {"closed-too-early", "the shadow model", "finding: closed-too-early of RasterBuffer",
+     AFTER_PLANT("closed-too-early", "b = buffer(1, 1, \"Byte\");", "buffer_get(b, 0, 0)"), closed_too_early},
+    {"used-after-close", "the shadow model", "finding: used-after-close of RasterBuffer",
+     AFTER_PLANT("used-after-close", "b = buffer(1, 1, \"Byte\");close(b);", "buffer_get(b, 0, 0)"), used_after_close},
+    {NULL, NULL, NULL, NULL, NULL},
 };
 
 bool planted_allowed(void)

@@ -5,11 +5,14 @@
 
 #include <stdbool.h>
 
+struct _object; /* PyObject: this header is for files without Python, too */
+
 struct planted_bug {
     const char *name;
-    const char *oracle; /* who must see it */
-    const char *report; /* what its report must say */
-    void (*misbehave)(void);
+    const char *oracle;                       /* who must see it */
+    const char *report;                       /* what its report must say */
+    const char *program;                      /* that shows it; ";" separates its lines */
+    void (*misbehave)(struct _object *value); /* of plant's second argument, or NULL; borrowed */
 };
 
 /* Ends with an entry without a name. */

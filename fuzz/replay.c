@@ -3,11 +3,14 @@
  * Exit status: 0 nothing found, 2 a file cannot be read or is not a program; a finding ends the process as the oracle that
  * made it does. */
 #include <errno.h>
+#include <fcntl.h>
 #include <sanitizer/lsan_interface.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/prctl.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "execute.h"
@@ -31,7 +34,14 @@ static void print_statement(const struct program *program, int line, const char 
 
 static char *read_file(const char *path, size_t *size)
 {
-    FILE *file = fopen(path, "rb");
+    int descriptor = open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC); /* a FIFO must not make us wait */
+    struct stat status;
+    if (descriptor >= 0 && (fstat(descriptor, &status) != 0 || !S_ISREG(status.st_mode))) {
+        fprintf(stderr, "%s: not a regular file\n", path);
+        close(descriptor);
+        return NULL;
+    }
+    FILE *file = descriptor >= 0 ? fdopen(descriptor, "rb") : NULL;
     char *text = file ? malloc(PROGRAM_MAX_BYTES + 1) : NULL;
     if (text)
         *size = fread(text, 1, PROGRAM_MAX_BYTES + 1, file);
@@ -75,17 +85,23 @@ static bool load(const char *path, char **text)
 
 static bool replay(const char *path, execute_trace *trace, unsigned seconds)
 {
+    static bool finalized;
     char *text;
+    if (finalized) {
+        fprintf(stderr, "%s: the interpreter has ended with the program before it; run this one alone\n", path);
+        return false;
+    }
     bool valid = load(path, &text);
     if (valid) {
         alarm(seconds);
         execute(&module, &program, trace);
-        alarm(0);
         if (program.finish == FINISH_FINALIZE) {
             interpreter_stop(&module);
             ledger_end();
             report_program(NULL);
+            finalized = true;
         }
+        alarm(0);
         printf("      %-56s -> nothing is left\n", finish_names[program.finish]);
         fflush(stdout);
     }
@@ -126,11 +142,11 @@ static int check_only(char **paths)
     return failed;
 }
 
-/* One line for each built-in bug: name, oracle, what its report must say. */
+/* One line for each built-in bug: name, oracle, what its report must say, and a program, its lines separated by ";". */
 static int list_planted(void)
 {
     for (const struct planted_bug *bug = planted_bugs; bug->name; bug++)
-        printf("%s\t%s\t%s\n", bug->name, bug->oracle, bug->report);
+        printf("%s\t%s\t%s\t%s\n", bug->name, bug->oracle, bug->report, bug->program);
     return 0;
 }
 
@@ -163,6 +179,8 @@ int main(int argc, char **argv)
         if (path)
             argv[k] = path;
     }
+    if (getenv("CAPSAN_SUPERVISED"))
+        prctl(PR_SET_PDEATHSIG, SIGKILL); /* do not outlive who waits for the answer */
     status_open();
     interpreter_start(&module);
     scratch_enter();

@@ -4,6 +4,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 
+#include "status.h"
+
 static struct {
     const struct program *program;
     int statement;
@@ -19,6 +21,7 @@ void report_program(const struct program *program)
 void report_statement(int statement, const char *op, const char *kind)
 {
     current.statement = statement;
+    status->statement = statement;
     current.op = op;
     current.kind = kind ? kind : "none";
 }

@@ -11,11 +11,15 @@
 #include <cpl_vsi.h>
 #include <gdal.h>
 
-static bool is_wanted(const char *driver)
+static bool is_wanted(const char *name)
 {
-    static const char *const wanted[] = {"GTiff", "MEM", "PNG", "VRT", "GeoJSON", "ESRI Shapefile", "Memory"};
-    for (size_t i = 0; i < sizeof wanted / sizeof *wanted; i++)
-        if (strcmp(driver, wanted[i]) == 0)
+    static const char *const drivers[] = {
+#define DRIVER(name) name,
+#include "drivers.def"
+#undef DRIVER
+    };
+    for (size_t i = 0; i < sizeof drivers / sizeof *drivers; i++)
+        if (EQUAL(name, drivers[i]))
             return true;
     return false;
 }
@@ -42,7 +46,10 @@ void scratch_enter(void)
 void scratch_remove_files(void)
 {
     char **names = VSIReadDir("/vsimem/");
-    for (int i = 0; names && names[i]; i++)
-        VSIUnlink(CPLSPrintf("/vsimem/%s", names[i]));
+    for (int i = 0; names && names[i]; i++) {
+        const char *path = CPLSPrintf("/vsimem/%s", names[i]);
+        if (VSIUnlink(path) != 0)
+            VSIRmdirRecursive(path);
+    }
     CSLDestroy(names);
 }

@@ -131,6 +131,22 @@ void shadow_before(struct shadow *shadow, const struct statement *statement)
         count(FIRST_THREAD + statement->op);
 }
 
+enum shadow_state shadow_state(const struct shadow *shadow, const struct statement *statement)
+{
+    const struct op *op = &ops[statement->op];
+    enum shadow_state state = SHADOW_ALL_OPEN;
+    for (int i = 0; i < op->param_count; i++) {
+        if (op->params[i].type != VALUE_HANDLE)
+            continue;
+        const struct shadow_object *object = shadow_argument(shadow, statement, i);
+        if (!object || (op->params[i].kind != ANY_KIND && op->params[i].kind != object->kind))
+            return SHADOW_UNKNOWN;
+        if (object->closed || object->ended)
+            state = SHADOW_SOME_ENDED;
+    }
+    return state;
+}
+
 static void end_children(struct shadow *shadow, int owner)
 {
     for (int i = owner + 1; i < shadow->object_count; i++) { /* a child is younger than its owner */

@@ -48,6 +48,11 @@ void shadow_drop(struct shadow *shadow, int name, bool at_end);
 /* The object that the op's n-th argument refers to, or NULL. */
 const struct shadow_object *shadow_argument(const struct shadow *shadow, const struct statement *statement, int n);
 
+/* What the model says of the handles that an op is given and that have to be open: all are handles of its kinds and open, or
+ * at least one of these has ended, or neither can be said. */
+enum shadow_state { SHADOW_UNKNOWN, SHADOW_ALL_OPEN, SHADOW_SOME_ENDED };
+enum shadow_state shadow_state(const struct shadow *shadow, const struct statement *statement);
+
 /* The name of the kind that a statement is about: its first handle's, or its result's; "none". */
 const char *shadow_kind(const struct shadow *shadow, const struct statement *statement);
 

@@ -11,7 +11,8 @@ struct status_page {
     uint64_t rejected;        /* inputs that were not programs */
     uint64_t lifetime_states; /* distinct lifetime counters seen, in this process */
     uint64_t leak_checks;
-    uint64_t reserved[3];
+    int64_t statement; /* that runs now, as report.h counts them: for what ends without a word, a timeout */
+    uint64_t reserved[2];
     uint8_t lifetime[8192]; /* the lifetime counters seen, accumulated over processes: see shadow.h */
 };
 

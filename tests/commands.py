@@ -45,8 +45,11 @@ def write_program(path: Path, *lines: str) -> Path:
 
 
 def plant(folder: Path, bug: str) -> Path:
-    """A program that does nothing but misbehave; CAPSAN_GATE=1 has to allow it."""
-    return write_program(folder / f"{bug}.py", f'plant("{bug}")')
+    """The program by which the gate provokes a planted bug."""
+    command = [preset_dir("asan") / "fuzz" / "lifecycle-replay", "--planted"]
+    listed = subprocess.run(command, env=plain_environment(), capture_output=True, text=True, check=True).stdout
+    program = next(line.split("\t")[3] for line in listed.splitlines() if line.startswith(f"{bug}\t"))
+    return write_program(folder / f"{bug}.py", *program.split(";"))
 
 
 def read_json(path: Path) -> dict:
@@ -68,9 +71,7 @@ def fake_target(folder: Path, fuzzer: str = "exit 0", replay: str = "exit 0") ->
     """Two shell scripts that stand in for a target."""
     corpus = folder / "corpus"
     shutil.copytree(SEEDS, corpus / "seeds")
-    return Target(
-        "fake", write_script(folder / "fake", fuzzer), write_script(folder / "fake-replay", replay), corpus
-    )
+    return Target("fake", write_script(folder / "fake", fuzzer), write_script(folder / "fake-replay", replay), corpus)
 
 
 def processes_of(folder: Path) -> list[int]:

@@ -21,7 +21,7 @@ for last; do :; done
 name=$(basename "$last" .py)
 echo "$name" >>"$(dirname "$0")/calls"
 case " $(cat "$(dirname "$0")/asleep" 2>/dev/null) " in *" $name "*) exit 0 ;; esac
-while IFS="$(printf '\\t')" read -r bug oracle report; do
+while IFS="$(printf '\\t')" read -r bug oracle report program; do
     [ "$bug" != "$name" ] || printf '==1==ERROR: %s\\n' "$report" >&2
 done <"$(dirname "$0")/planted"
 """
@@ -74,6 +74,7 @@ def test_the_real_target_is_awake(folder: Path) -> None:
         "LeakSanitizer",
         "the ledger",
         "the exception table",
+        "the shadow model",
         "the clock",
     }
     assert check_gate(target) == len(bugs)
@@ -155,9 +156,7 @@ def test_changed_options_are_tried_again(fake: Target, users_options: pytest.Mon
     assert calls(fake) == 2 * tried
 
 
-def test_changed_suppressions_are_tried_again(
-    fake: Target, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
-) -> None:
+def test_changed_suppressions_are_tried_again(fake: Target, monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     suppressions = tmp_path / "suppressions"
     suppressions.mkdir()
     (suppressions / "lsan.txt").write_text("# nothing\n")

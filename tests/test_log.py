@@ -98,7 +98,7 @@ REPORTS = {
     ),
     "timeout of the replay": (
         f"{WHERE}==capsan== finding: timeout of none in program: it did not end in time\n",
-        Signature("timeout", "Band", "close"),
+        Signature("timeout", "none", "close"),
         "the clock",
     ),
     "out of memory": (

@@ -13,6 +13,7 @@ import pytest
 
 from capsan.program import Name, ProgramError, check, parse, run
 from capsan.program import __main__ as entry
+from capsan.program.language import DRIVERS
 
 ROOT = Path(__file__).resolve().parent.parent
 
@@ -777,3 +778,29 @@ def test_terminal_controls_are_not_printed(script):
     done = command(script('alias("\u009b31m \u202e")\n'))
     assert done.returncode == 0
     assert "\u009b" not in done.stdout and "\u202e" not in done.stdout
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        'd = create_raster("PDS4", 1, 1, 1, "Byte")',
+        'd = on(1, create_vector, "OGR_GMT", "/vsimem/a")',
+        'd = create_vector("Memory\\x00", "/vsimem/a")',
+        'c = context()\nd = create_vector(c, "/vsimem/a")',
+        'd = create_vector("Memory", "/vsimem/a")\ncreate_layer(d, "/tmp/a")',
+        'd = create_vector("Memory", "/vsimem/a")\ncreate_layer(d, d)',
+        'd = open("data/a\\x00b")',
+        's = srs_from_wkt("BOUNDCRS[\\"/etc/x\\"]")',
+        'c = context()\np = projection(c, "../x")',
+        'c = context()\np = projection(c, "a\\\\b")',
+    ],
+)
+def test_what_would_leave_the_scratch_space(text: str) -> None:
+    with pytest.raises(ProgramError):
+        check(parse(text.encode()), geocapsule.OPS)
+
+
+def test_drivers_are_those_of_the_targets() -> None:
+    table = (Path(__file__).resolve().parent.parent / "fuzz/drivers.def").read_text()
+    listed = [line.split('"')[1] for line in table.splitlines() if line.startswith("DRIVER(")]
+    assert (*listed, "none") == DRIVERS

@@ -13,7 +13,7 @@ from rich.syntax import Syntax
 from rich.table import Table
 from rich.text import Text
 
-from capsan.errors import EnvironmentProblem, UsageError
+from capsan.errors import UsageError
 from capsan.findings import Finding, Findings
 from capsan.gate import check_gate
 from capsan.hunt import Hunt, Plan, scratch_folder
@@ -52,8 +52,7 @@ def _positive(text: str) -> int:
 
 def run(args: argparse.Namespace) -> int:
     console = Console(highlight=False)
-    if args.json and not args.json.parent.is_dir():
-        raise UsageError(f"there is no folder {args.json.parent} for --json")
+    _check_outputs(args)
     target = find_target(args.target)
     awake = check_gate(target)
     console.print(f"gate: {awake} planted bugs, each reported by its oracle")
@@ -62,11 +61,15 @@ def run(args: argparse.Namespace) -> int:
     folder = (args.findings or FINDINGS).resolve()
     with scratch_folder() as scratch:
         hunt = Hunt(plan, Findings(folder), Path(scratch))
-        interrupted = _watch(hunt, console)
+        interrupted, problem = _watch(hunt, console)
+        if problem and not len(hunt.findings):
+            raise problem
         figures = _figures(hunt)
     _summarise(hunt, figures, console)
     if args.json:
         args.json.write_text(json.dumps(figures, indent=2) + "\n")
+    if problem:
+        console.print(f"the hunt ended early: {problem}", style="bold", markup=False)
     if interrupted:
         console.print(f"interrupted after {hunt.elapsed:.0f} of {plan.seconds} s; nothing that was found is lost")
     return 1 if len(hunt.findings) else (130 if interrupted else 0)
@@ -87,20 +90,21 @@ def _figures(hunt: Hunt) -> dict:
         "edges": hunt.edges,
         "lifetime_coverage": len(status.lifetime),
         "leak_checks": status.leak_checks,
+        "rejected": status.rejected,
         "restarts": hunt.restarts,
         "findings": [finding.as_json() for finding in hunt.findings],
         "notes": hunt.notes,
     }
 
 
-def _watch(hunt: Hunt, console: Console) -> bool:
-    """Runs the hunt and shows how it goes; returns whether it was interrupted."""
-    problem: list[BaseException] = []
+def _watch(hunt: Hunt, console: Console) -> tuple[bool, Exception | None]:
+    """Runs the hunt and shows how it goes; returns whether it was interrupted, and what ended it early."""
+    problem: list[Exception] = []
 
     def body() -> None:
         try:
             hunt.run()
-        except BaseException as error:  # raised again below, in the thread that can report it
+        except Exception as error:  # for the thread that can report it, beside what was found until then
             problem.append(error)
 
     worker = threading.Thread(target=body)
@@ -117,11 +121,16 @@ def _watch(hunt: Hunt, console: Console) -> bool:
         console.print("stopping ...")
     worker.join()
     hunt.ended = hunt.ended or time.monotonic()
-    if problem and not isinstance(problem[0], EnvironmentProblem):
-        raise problem[0]
-    if problem:
-        raise EnvironmentProblem(str(problem[0]))
-    return interrupted
+    return interrupted, problem[0] if problem else None
+
+
+def _check_outputs(args: argparse.Namespace) -> None:
+    """Before the time is spent, not after."""
+    if args.json and (args.json.is_dir() or not args.json.parent.is_dir()):
+        raise UsageError(f"--json {args.json}: not a file in a folder that exists")
+    for option, path in (("--findings", args.findings), ("--corpus", args.corpus)):
+        if path and path.exists() and not path.is_dir():
+            raise UsageError(f"{option} {path}: not a folder")
 
 
 def _progress_line(hunt: Hunt) -> str:
@@ -162,6 +171,8 @@ def _summarise(hunt: Hunt, figures: dict, console: Console) -> None:
     table.add_row("edges", f"{figures['edges']} (of the extension's own code)")
     table.add_row("lifetime", f"{figures['lifetime_coverage']} states: op, state of each handle, fate of its owner")
     table.add_row("leak checks", f"{figures['leak_checks']}")
+    if figures["rejected"]:
+        table.add_row("rejected", f"{figures['rejected']:,} inputs that are no programs for {hunt.plan.module}")
     found = [_describe(finding, hunt.findings.folder) for finding in hunt.findings]
     count = len(found)
     verdict = Text(

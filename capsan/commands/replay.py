@@ -33,10 +33,17 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--target", default="lifecycle", choices=TARGETS, help="which target's programs (lifecycle)")
     parser.add_argument("--module", default="geocapsule", metavar="M", help="the module under test (geocapsule)")
     parser.add_argument(
-        "--seconds", type=int, default=10, metavar="N", help="a program that runs longer is a finding (10)"
+        "--seconds", type=_seconds, default=10, metavar="N", help="a program that runs longer is a finding (10)"
     )
     parser.add_argument("--quiet", action="store_true", help="one line a program")
     parser.add_argument("--json", type=Path, metavar="FILE", help="write the verdicts to FILE")
+
+
+def _seconds(text: str) -> int:
+    seconds = int(text)
+    if not 0 < seconds <= 86400:
+        raise argparse.ArgumentTypeError(f"{text} is not from 1 to 86400")
+    return seconds
 
 
 def run(args: argparse.Namespace) -> int:
@@ -53,21 +60,21 @@ def run(args: argparse.Namespace) -> int:
     refused = sum(bool(replay.refused) for replay in replays)
     if len(files) > 1:
         console.print(f"{len(files)} programs, {found} findings" + (f", {refused} refused" if refused else ""))
-    return 2 if refused else (1 if found else 0)
+    return 1 if found else (2 if refused else 0)
 
 
 def _programs(paths: list[Path]) -> list[Path]:
     files: list[Path] = []
     for path in paths:
         if path.is_dir():
-            inside = sorted(path.glob("**/*.py"))
+            inside = sorted(file for file in path.glob("**/*.py") if file.is_file())
             if not inside:
                 raise UsageError(f"no programs (*.py) in {path}")
             files += inside
         elif path.is_file():
             files.append(path)
         else:
-            raise UsageError(f"no such file: {path}")
+            raise UsageError(f"no such file, or not a regular one: {path}")
     return files
 
 
@@ -81,8 +88,8 @@ def _replay(target: Target, path: Path, args: argparse.Namespace) -> Replay:
             timeout=args.seconds + 60,
             module=args.module,
         )
-    except subprocess.TimeoutExpired as error:
-        raise UsageError(f"{path}: the replay did not end, and did not notice") from error
+    except subprocess.TimeoutExpired:
+        return Replay(path, None, f"{path}: the replay did not end, and did not notice", "", "")
     if done.returncode == LEAKS_EXIT:
         done = run_replay(target, [path.absolute()], "--leaks", seconds=args.seconds, module=args.module, precise=True)
     verdict = read_verdict(done.stderr)

@@ -63,7 +63,7 @@ def corpus_folder(path):
     """The folder that "data/..." in this program is relative to, or None: then it is the current one."""
     own = Path(__file__).resolve().parent.parent.parent / "corpus"
     for folder in [*path.parents, own]:
-        if (folder / "data").is_dir():
+        if (folder / "data").is_dir() and (folder / "lifecycle").is_dir():
             return folder
     return None
 

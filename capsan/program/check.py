@@ -2,7 +2,7 @@
 
 import re
 
-from capsan.program.language import CONTROL_OPS, MAX_THREADS, WAYS, Name, ProgramError
+from capsan.program.language import CONTROL_OPS, DRIVERS, MAX_THREADS, WAYS, Name, ProgramError
 
 _NAMES_A_FILE = re.compile(r"""[=,@:"](?:/|~|\./|\.\.)|\\|(?:^|/)\.\.(?:/|$)""")
 
@@ -64,6 +64,10 @@ class _Checker:
                 self.path(statement, i, param["domain"])
             elif param["domain"] in ("crs", "crs_wkt"):
                 self.definition(statement, i)
+            elif param["domain"] in ("raster_driver", "vector_driver"):
+                self.driver(statement, i)
+            elif param["domain"] == "name":
+                self.layer_name(statement, i)
 
     def on(self, statement):
         thread, op = statement.args[:2]
@@ -99,8 +103,22 @@ class _Checker:
         if not path.startswith("/vsimem/" if domain == "new_path" else ("data/", "/vsimem/")):
             where = '"/vsimem/"' if domain == "new_path" else '"data/" or "/vsimem/"'
             self.fail(statement, f"expected a path that begins with {where}", i)
+        if "\0" in path:
+            self.fail(statement, "expected a path without a NUL character", i)
         if ".." in path.split("/"):
             self.fail(statement, 'expected a path without ".."', i)
+
+    def driver(self, statement, i):
+        """Other drivers write beside the path that they are given, or go to the network."""
+        driver = statement.args[i]
+        if isinstance(driver, Name) or (isinstance(driver, str) and driver not in DRIVERS):
+            self.fail(statement, f"expected a driver that programs may use: {', '.join(DRIVERS)}", i)
+
+    def layer_name(self, statement, i):
+        """Some drivers make a file of a layer's name."""
+        name = statement.args[i]
+        if isinstance(name, Name) or (isinstance(name, str) and re.search(r"[/\\]", name.split("\0")[0])):
+            self.fail(statement, "expected a layer's name, written out and without a slash", i)
 
     def definition(self, statement, i):
         """PROJ strings and WKT can name grid and init files; a program does not look outside. JSON has escapes."""

@@ -13,6 +13,9 @@ MAX_NUMBER = 63  # characters
 MAX_DATA = 16384  # bytes of one string, decoded
 MAX_THREADS = 4
 
+# Those of fuzz/drivers.def, and one that does not exist, to try what happens.
+DRIVERS = ("GTiff", "MEM", "PNG", "VRT", "GeoJSON", "ESRI Shapefile", "Memory", "none")
+
 WAYS = ("order", "reverse", "collect", "finalize")
 
 # capsan's own ops, which any module under test gets besides its own: fewest and most arguments. `plant`
@@ -23,7 +26,7 @@ CONTROL_OPS = {
     "alias": (1, 1),
     "on": (2, MAX_ARGS),
     "finish": (1, 1),
-    "plant": (1, 1),
+    "plant": (1, 2),
 }
 
 

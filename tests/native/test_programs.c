@@ -987,6 +987,17 @@ static void the_check_says_what_a_call_means(void)
     CHECK(program_resolve(parsed(TEXT("close(unassigned)\n"))));
 }
 
+static void drivers_are_those_that_write_where_they_are_told(void)
+{
+    CHECK_ALL({"d = create_raster(\"MEM\", 1, 1, 1, \"Byte\")", 0, NULL}, {"d = create_raster(\"none\", 1, 1, 1, \"Byte\")", 0, NULL},
+              {"d = create_raster(None, 1, 1, 1, \"Byte\")", 0, NULL}, {"d = create_raster(\"PDS4\", 1, 1, 1, \"Byte\")", 1, "drivers"},
+              {"d = on(1, create_vector, \"OGR_GMT\", \"/vsimem/a\")", 1, "drivers"},
+              {"d = create_vector(\"Memory\\x00\", \"/vsimem/a\")", 1, "drivers"},
+              {"c = context()\nd = create_vector(c, \"/vsimem/a\")", 2, "written out"},
+              {"d = create_vector(\"Memory\", \"/vsimem/a\")\ncreate_layer(d, \"/tmp/a\")", 2, "slash"},
+              {"d = create_vector(\"Memory\", \"/vsimem/a\")\ncreate_layer(d, d)", 2, "written out"});
+}
+
 static void plant_is_for_the_gate_only(void)
 {
     unsetenv("CAPSAN_GATE");
@@ -995,7 +1006,8 @@ static void plant_is_for_the_gate_only(void)
     CHECK_ALL({"plant(\"leak\")", 1, "for the gate only"});
     setenv("CAPSAN_GATE", "1", 1);
     CHECK_ALL({"plant(\"leak\")", 0, NULL}, {"plant(\"none\")", 1, "no such bug"}, {"plant(1)", 1, "no such bug"},
-              {"plant()", 1, "plant takes 1 to 1 arguments"});
+              {"plant()", 1, "plant takes 1 to 2 arguments"}, {"plant(\"leak\", 1)", 1, "is a variable"},
+              {"plant(\"leak\", x)", 1, "no value here"});
     unsetenv("CAPSAN_GATE");
 }
 
@@ -1316,6 +1328,7 @@ int main(int argc, char **argv)
         TEST(check_of_finish),
         TEST(check_of_on),
         TEST(the_check_says_what_a_call_means),
+        TEST(drivers_are_those_that_write_where_they_are_told),
         TEST(plant_is_for_the_gate_only),
         TEST(mutants_are_programs),
         TEST(mutants_fit_where_there_is_no_room),
