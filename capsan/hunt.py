@@ -112,13 +112,18 @@ class Hunt:
 
     def _minimize(self, finding: Finding) -> None:
         plan = self.plan
-        if self._stop.is_set() or self.elapsed > plan.seconds + _MINIMIZE_SECONDS:
-            return
-        minimal = minimize(plan.target, finding.program, finding.verdict.signature, plan.module)
-        if minimal:
-            finding.minimal, finding.verdict, report = minimal
-            finding.report = _relevant(report)
-            self.findings.write(finding)
+
+        def enough() -> bool:
+            return self._stop.is_set() or self.elapsed > plan.seconds + _MINIMIZE_SECONDS
+
+        try:
+            minimal = minimize(plan.target, finding.program, finding.verdict.signature, plan.module, enough)
+            if minimal:
+                finding.minimal, finding.verdict, report = minimal
+                finding.report = _relevant(report)
+                self.findings.write(finding)
+        except OSError as error:  # a full disk: the finding itself is safe
+            self.notes.append(f"{finding.slug} could not be made smaller: {error}")
 
 
 class _Run:

@@ -19,14 +19,23 @@ class Minimal(NamedTuple):
     report: str  # what the target printed for this very program
 
 
-def minimize(target: Target, program: str, signature: Signature, module: str = "geocapsule") -> Minimal | None:
-    """The smallest program found with this very signature, never another; None if it does not show it alone."""
+def minimize(
+    target: Target,
+    program: str,
+    signature: Signature,
+    module: str = "geocapsule",
+    enough: Callable[[], bool] = lambda: False,
+) -> Minimal | None:
+    """The smallest program found with this very signature, never another; None if it does not show it alone. When
+    `enough` says so, what has been reached by then."""
     with tempfile.TemporaryDirectory(prefix="capsan-minimize-") as scratch:
         path = Path(scratch) / "program.py"
 
         best: list[Minimal] = []
 
         def still_fails(lines: list[str]) -> bool:
+            if enough():
+                return False
             path.write_text("".join(lines))
             leak = signature.bug == "leak"
             options = ("--quiet", "--leaks") if leak else ("--quiet",)
