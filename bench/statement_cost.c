@@ -4,7 +4,7 @@
  *      capsan   parse, check, dispatch, pins, ledger, lifetime counters, on the C layers
  *      python   the same through the interpreter: trampoline, capsules, exceptions
  *
- * Prints one JSON object: microseconds a statement, from the least time of each seed over all rounds; and the
+ * Prints one JSON object: microseconds a statement, from the median differences of each seed within a round; and the
  * time of each op in the plain loop, beside the cost that ops.def gives it. */
 #include <stdio.h>
 #include <stdlib.h>
@@ -15,7 +15,8 @@
 #include "native.h"
 #include "scratch.h"
 
-enum { MAX_SEEDS = 256, ROUNDS = 30 };
+enum { MAX_SEEDS = 256, ROUNDS = 61 };
+enum { PLAIN, CAPSAN, PYTHON, WAYS }; /* ways of running */
 
 static struct module_under_test module;
 
@@ -25,7 +26,7 @@ struct seed {
     struct program *program;
     struct native_plan *plan;
     int statements;
-    double least[3]; /* microseconds, by way of running */
+    double times[WAYS][ROUNDS]; /* microseconds */
 };
 
 static struct seed seeds[MAX_SEEDS];
@@ -82,21 +83,33 @@ static void run_python(struct seed *seed)
     execute(&module, &scratch, NULL);
 }
 
-enum { PLAIN, CAPSAN, PYTHON, WAYS };
 static void (*const ways[WAYS])(struct seed *) = {run_plain, run_capsan, run_python};
 
-/* The least of many rounds: what is above it, others on the machine did. Each way goes first in its turn, because the first
- * to run a seed finds the processor's caches cold. */
+/* Each way goes first in its turn, because the first to run a seed finds the processor's caches cold. */
 static void measure(struct seed *seed, int round)
 {
     for (int turn = 0; turn < WAYS; turn++) {
         int way = (round + turn) % WAYS;
         double start = now();
         ways[way](seed);
-        double time = now() - start;
-        if (seed->least[way] == 0 || time < seed->least[way])
-            seed->least[way] = time;
+        seed->times[way][round] = now() - start;
     }
+}
+
+static int compare(const void *a, const void *b)
+{
+    double x = *(const double *)a, y = *(const double *)b;
+    return (x > y) - (x < y);
+}
+
+/* The median over rounds of what one way takes longer than another, in the same round; of the way itself with no other. */
+static double median(const struct seed *seed, int way, int other)
+{
+    double values[ROUNDS];
+    for (int round = 0; round < ROUNDS; round++)
+        values[round] = seed->times[way][round] - (other < 0 ? 0 : seed->times[other][round]);
+    qsort(values, ROUNDS, sizeof *values, compare);
+    return values[ROUNDS / 2];
 }
 
 /* The ops' own times, in a pass of its own: looking at the clock costs, too. */
@@ -131,16 +144,16 @@ int main(int argc, char **argv)
         for (int i = 0; i < seed_count; i++)
             measure(&seeds[i], round);
     int statements = 0;
-    double sum[WAYS] = {0};
+    double plain = 0, own = 0, python = 0;
     for (int i = 0; i < seed_count; i++) {
         statements += seeds[i].statements;
-        for (int way = 0; way < WAYS; way++)
-            sum[way] += seeds[i].least[way];
+        plain += median(&seeds[i], PLAIN, -1);
+        own += median(&seeds[i], CAPSAN, PLAIN);
+        python += median(&seeds[i], PYTHON, CAPSAN);
     }
-    printf("{\"seeds\": %d, \"statements\": %d, \"rounds\": %d, \"plain_us\": %.3f, \"capsan_us\": %.3f, \"python_us\": %.3f, "
-           "\"capsan_own_us\": %.3f, \"capsan_ratio\": %.4f, \"ops\": {",
-           seed_count, statements, ROUNDS, sum[PLAIN] / statements, sum[CAPSAN] / statements, sum[PYTHON] / statements,
-           (sum[CAPSAN] - sum[PLAIN]) / statements, sum[CAPSAN] / sum[PLAIN]);
+    printf("{\"seeds\": %d, \"statements\": %d, \"rounds\": %d, \"plain_us\": %.3f, \"capsan_own_us\": %.3f, "
+           "\"capsan_ratio\": %.4f, \"python_adds_us\": %.3f, \"ops\": {",
+           seed_count, statements, ROUNDS, plain / statements, own / statements, (plain + own) / plain, python / statements);
     print_op_costs();
     printf("}}\n");
     return 0;

@@ -87,21 +87,36 @@ static bool is_keyword(const char *text, size_t size)
     return false;
 }
 
-int program_name(struct program *program, const char *name, size_t size)
+enum { HASH_START = 5381 };
+
+static inline uint32_t hash_on(uint32_t hash, char c)
 {
-    if (size >= PROGRAM_NAME_SIZE)
-        return -1;
-    for (int i = 0; i < program->name_count; i++) {
-        const char *known = program->names[i];
-        if (known[0] == name[0] && known[size] == '\0' && same(known, name, size))
-            return i;
+    return hash * 33 + (unsigned char)c;
+}
+
+static int intern(struct program *program, const char *name, size_t size, uint32_t hash)
+{
+    uint32_t slot = hash % PROGRAM_NAME_SLOTS;
+    for (int known = program->name_slots[slot]; known; known = program->name_slots[slot]) {
+        if (same(program->names[known - 1], name, size))
+            return known - 1;
+        slot = (slot + 1) % PROGRAM_NAME_SLOTS;
     }
     if (program->name_count == PROGRAM_MAX_NAMES)
         return -1;
-    char *slot = program->names[program->name_count];
-    memcpy(slot, name, size);
-    slot[size] = '\0';
-    return program->name_count++;
+    char *known = program->names[program->name_count++];
+    memcpy(known, name, size);
+    known[size] = '\0';
+    program->name_slots[slot] = (uint16_t)program->name_count;
+    return program->name_count - 1;
+}
+
+int program_name(struct program *program, const char *name, size_t size)
+{
+    uint32_t hash = HASH_START;
+    for (size_t i = 0; i < size; i++)
+        hash = hash_on(hash, name[i]);
+    return size < PROGRAM_NAME_SIZE ? intern(program, name, size, hash) : -1;
 }
 
 bool program_data(struct program *program, enum argument_type type, const char *data, size_t size, struct argument *argument)
@@ -122,13 +137,19 @@ static bool parse_name(struct parser *parser, int *name)
     const char *at = start;
     if (!starts_name(peek(parser)))
         return fail(parser, "expected a name");
-    while (at < parser->end && (starts_name(*at) || is_digit(*at)))
-        at++;
+    uint32_t hash = HASH_START;
+    const char *end = parser->end;
+    for (; at < end; at++) {
+        char c = *at;
+        if (!starts_name(c) && !is_digit(c))
+            break;
+        hash = hash_on(hash, c);
+    }
     size_t size = (size_t)(at - start);
     if (size >= PROGRAM_NAME_SIZE)
         return fail(parser, "a name has at most %d characters", PROGRAM_NAME_SIZE - 1);
     int known = parser->program->name_count;
-    *name = program_name(parser->program, start, size);
+    *name = intern(parser->program, start, size, hash);
     if (*name == known && is_keyword(start, size))
         return fail(parser, "\"%.*s\" is a keyword, not a name", (int)size, start);
     if (*name < 0)
@@ -458,6 +479,7 @@ bool program_parse(struct program *program, const char *text, size_t size, struc
 {
     struct parser parser = {.program = program, .line = text, .at = text, .number = 1, .error = error};
     program->count = program->name_count = 0;
+    memset(program->name_slots, 0, sizeof program->name_slots);
     program->pool_used = program->item_count = 0;
     program->open_end = false;
     if (size > PROGRAM_MAX_BYTES)

@@ -31,6 +31,7 @@ enum {
     PROGRAM_MAX_NAMES = 256,
     PROGRAM_MAX_DATA = 16384, /* bytes of one string, decoded */
     PROGRAM_NAME_SIZE = 32,   /* with the NUL */
+    PROGRAM_NAME_SLOTS = 512,
     PROGRAM_POOL_BYTES = 2 * PROGRAM_MAX_BYTES,
     PROGRAM_POOL_ITEMS = 4096,
 };
@@ -82,6 +83,7 @@ struct program {
     struct statement statements[PROGRAM_MAX_LINES];
     int name_count;
     char names[PROGRAM_MAX_NAMES][PROGRAM_NAME_SIZE];
+    uint16_t name_slots[PROGRAM_NAME_SLOTS]; /* by hash: index into names + 1; 0: free */
     uint32_t pool_used, item_count;
     char pool[PROGRAM_POOL_BYTES];
     struct argument items[PROGRAM_POOL_ITEMS];
