@@ -220,7 +220,7 @@ class _Run:
 
     def _where(self, program: Path) -> str:
         """The engine says nothing of statements when it loses patience: the line of report.h that belongs there."""
-        lines = program.read_text(errors="replace").splitlines()
+        lines = program.read_text(errors="replace").split("\n")  # as the parser counts them
         number = read_status(self.status).statement
         called = _CALLED.match(lines[number]) if 0 <= number < len(lines) else None
         return f"==capsan== at statement {number + 1}, {called[1]} of none: {lines[number]}\n" if called else ""

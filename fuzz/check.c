@@ -74,7 +74,7 @@ static bool check_path(struct checker *checker, const struct argument *argument,
     return true;
 }
 
-static bool is_driver(const char *name)
+bool program_may_use_driver(const char *name)
 {
     static const char *const drivers[] = {
 #define DRIVER(driver) driver,
@@ -96,7 +96,7 @@ static bool check_driver(struct checker *checker, const struct argument *argumen
     if (argument->type != ARGUMENT_TEXT)
         return true;
     const char *name = argument_data(checker->program, argument);
-    if (strlen(name) == argument->size && is_driver(name))
+    if (strlen(name) == argument->size && program_may_use_driver(name))
         return true;
     return fail(checker, "programs use the drivers of fuzz/drivers.def only, or \"none\"");
 }

@@ -112,6 +112,9 @@ size_t statement_print(const struct program *program, const struct statement *st
  * /vsimem and data/. Argument types are not checked: to pass a wrong one is part of the hunt. Fills in the checked fields. */
 bool program_check(struct program *program, struct program_error *error);
 
+/* Whether a program may name this GDAL driver: one of drivers.def, or "none", which does not exist. */
+bool program_may_use_driver(const char *name);
+
 /* The part of program_check that does not depend on which names have values: what each call means. False: an unknown op. */
 bool program_resolve(struct program *program);
 

@@ -1,9 +1,7 @@
 #include "scratch.h"
 
-#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
 #include <unistd.h>
 
 #include <cpl_conv.h>
@@ -11,18 +9,7 @@
 #include <cpl_vsi.h>
 #include <gdal.h>
 
-static bool is_wanted(const char *name)
-{
-    static const char *const drivers[] = {
-#define DRIVER(name) name,
-#include "drivers.def"
-#undef DRIVER
-    };
-    for (size_t i = 0; i < sizeof drivers / sizeof *drivers; i++)
-        if (EQUAL(name, drivers[i]))
-            return true;
-    return false;
-}
+#include "program.h"
 
 void scratch_enter(void)
 {
@@ -36,7 +23,7 @@ void scratch_enter(void)
     GDALAllRegister();
     for (int i = GDALGetDriverCount() - 1; i >= 0; i--) {
         GDALDriverH driver = GDALGetDriver(i);
-        if (is_wanted(GDALGetDriverShortName(driver)))
+        if (program_may_use_driver(GDALGetDriverShortName(driver)))
             continue;
         GDALDeregisterDriver(driver);
         GDALDestroyDriver(driver);
