@@ -1,0 +1,34 @@
+#include "rule.h"
+
+#include <stdlib.h>
+
+#include "target.h"
+
+// The getters that the rules ask take types of the headers.
+#pragma clang diagnostic ignored "-Wdeprecated-declarations"
+#include "headers.inc"
+
+#define PROTECT(...) __VA_ARGS__
+const struct kind_row kind_rows[KIND_COUNT] = {
+    [KIND_NONE] = {.name = "handle"},
+#define KIND(kind_name, kind_library, kind_properties, kind_members) \
+    [KIND_##kind_name] = {.name = #kind_name, .library = LIBRARY_##kind_library, .properties = (kind_properties), .members = kind_members},
+#include "kinds.inc"
+#undef KIND
+};
+
+#include "rules.inc"
+
+static const char *const without_handles[] = {
+#include "without_handles.inc"
+};
+
+static int compare_names(const void *name, const void *element)
+{
+    return strcmp(name, *(const char *const *)element);
+}
+
+bool is_known_without_handles(const char *name)
+{
+    return bsearch(name, without_handles, sizeof without_handles / sizeof *without_handles, sizeof *without_handles, compare_names);
+}
