@@ -11,9 +11,10 @@ import sys
 import time
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
+from typing import NamedTuple
 
 from capsan.errors import EnvironmentProblem
-from capsan.paths import ROOT, log_file, preset_dir
+from capsan.paths import COMPILER, HANDLES, PYTHON, ROOT, log_file, preset_dir
 from capsan.sanitizers import plain_environment
 
 Report = Callable[[int, int], None]
@@ -24,98 +25,90 @@ _ERROR_LINES = 8
 _PLAIN_SECONDS = 5.0
 
 
+class _Tree(NamedTuple):
+    """What is built: sources, the folder that it is built in, and the cmake command that makes that folder."""
+
+    name: str
+    source: Path
+    folder: Path
+    log: Path
+    configure: list[str]
+    made_from: str  # what the folder was configured from: CMake itself watches neither presets nor where the tree is
+
+    @property
+    def stamp(self) -> Path:
+        return self.folder / "capsan.stamp"
+
+
 def build(preset: str, targets: Sequence[str] = (), source: Path = ROOT) -> Path:
     """Brings the targets of a preset (all, when none is named) up to date; returns its build folder."""
-    folder = preset_dir(preset, source)
-    log = log_file(preset, source)
-    log.parent.mkdir(parents=True, exist_ok=True)
-    with _only_one(folder.with_suffix(".lock"), preset):
-        log.write_text("")
-        if not _is_configured(folder, source):
-            _configure(preset, folder, source, log)
-        output = _ninja(preset, folder, targets, log)
+    folder, log = preset_dir(preset, source), log_file(preset, source)
+    presets = hashlib.sha256((source / "CMakePresets.json").read_bytes()).hexdigest()
+    return _build(_Tree(preset, source, folder, log, ["cmake", "--preset", preset], f"{presets} {source}\n"), targets)
+
+
+def build_handles() -> Path:
+    """Brings the handle checker up to date, which is a project of its own; returns the library to preload."""
+    folder = preset_dir("handles")
+    configure = ["cmake", "-G", "Ninja", "-B", str(folder), f"-DCMAKE_C_COMPILER={COMPILER}"]
+    configure += ["-DCMAKE_BUILD_TYPE=Release", f"-DPython_EXECUTABLE={PYTHON}"]
+    _build(_Tree("handles", HANDLES, folder, log_file("handles"), configure, f"{configure} {HANDLES}\n"))
+    return folder / "libcapsan_handles.so"
+
+
+def _build(tree: _Tree, targets: Sequence[str] = ()) -> Path:
+    tree.log.parent.mkdir(parents=True, exist_ok=True)
+    with _only_one(tree.folder.with_suffix(".lock"), tree.name):
+        tree.log.write_text("")
+        if not _is_configured(tree):
+            _configure(tree)
+        output = _ninja(tree, targets)
         if output is not None and "ninja: error: build.ninja:" in output:
-            _configure(preset, folder, source, log)
-            output = _ninja(preset, folder, targets, log)
+            _configure(tree)
+            output = _ninja(tree, targets)
         if output is not None:
-            raise _problem(f"building {preset}", output, log)
-    return folder
+            raise _problem(f"building {tree.name}", output, tree.log)
+    return tree.folder
 
 
 @contextlib.contextmanager
-def _only_one(lock: Path, preset: str) -> Iterator[None]:
+def _only_one(lock: Path, name: str) -> Iterator[None]:
     """Two builds in one folder would overwrite each other's files: the second waits."""
     with lock.open("w") as file:
         try:
             fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
         except BlockingIOError:
-            print(f"capsan: waiting for another build of {preset}", file=sys.stderr, flush=True)
+            print(f"capsan: waiting for another build of {name}", file=sys.stderr, flush=True)
             fcntl.flock(file, fcntl.LOCK_EX)
         yield
 
 
-def _stamp(folder: Path) -> Path:
-    return folder / "capsan.stamp"
-
-
-def _fingerprint(source: Path) -> str:
-    """What a folder was configured from. CMake itself watches neither presets nor where the tree is."""
-    return f"{hashlib.sha256((source / 'CMakePresets.json').read_bytes()).hexdigest()} {source}\n"
-
-
-def _is_configured(folder: Path, source: Path) -> bool:
-    if not (folder / "build.ninja").exists() or not (folder / "CMakeCache.txt").exists():
+def _is_configured(tree: _Tree) -> bool:
+    if not (tree.folder / "build.ninja").exists() or not (tree.folder / "CMakeCache.txt").exists():
         return False
-    stamp = _stamp(folder)
-    return stamp.exists() and stamp.read_text() == _fingerprint(source)
+    return tree.stamp.exists() and tree.stamp.read_text() == tree.made_from
 
 
-def _configure(preset: str, folder: Path, source: Path, log: Path) -> None:
+def _configure(tree: _Tree) -> None:
     """From nothing: what an older cache holds is no longer known to be right. The stamp comes last."""
-    print(f"capsan: configuring {preset}", file=sys.stderr, flush=True)
-    shutil.rmtree(folder, ignore_errors=True)
-    result = _run(["cmake", "--preset", preset], source)
-    _append(log, result.stdout)
-    if result.returncode != 0:
-        raise _problem(f"configuring {preset}", result.stdout, log)
-    _stamp(folder).write_text(_fingerprint(source))
+    print(f"capsan: configuring {tree.name}", file=sys.stderr, flush=True)
+    shutil.rmtree(tree.folder, ignore_errors=True)
+    with _start(tree.configure, tree.source) as process:
+        assert process.stdout is not None
+        output = process.stdout.read()
+    _append(tree.log, output)
+    if process.returncode != 0:
+        raise _problem(f"configuring {tree.name}", output, tree.log)
+    tree.stamp.write_text(tree.made_from)
 
 
-def _run(command: list[str], folder: Path) -> subprocess.CompletedProcess[str]:
-    try:
-        return subprocess.run(
-            command,
-            cwd=folder,
-            env=plain_environment(),
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            text=True,
-            errors="replace",
-        )
-    except OSError as error:
-        raise _cannot_run(command[0], error) from error
-
-
-def _ninja(preset: str, folder: Path, targets: Sequence[str], log: Path) -> str | None:
+def _ninja(tree: _Tree, targets: Sequence[str]) -> str | None:
     """Runs ninja; returns its output if it failed."""
     jobs = max(2, len(os.sched_getaffinity(0)))
-    command = ["ninja", "-C", str(folder), f"-j{jobs}", *targets]
-    environment = {**plain_environment(), "NINJA_STATUS": "[%f/%t] "}
+    command = ["ninja", "-C", str(tree.folder), f"-j{jobs}", *targets]
     lines: list[str] = []
-    try:
-        process = subprocess.Popen(
-            command,
-            env=environment,
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            text=True,
-            errors="replace",
-        )
-    except OSError as error:
-        raise _cannot_run(command[0], error) from error
-    with process, log.open("a") as file, _progress(f"building {preset}") as report:
+    process = _start(command, tree.source, NINJA_STATUS="[%f/%t] ")
+    with process, tree.log.open("a") as file, _progress(f"building {tree.name}") as report:
         assert process.stdout is not None
         for line in process.stdout:
             file.write(line)
@@ -123,6 +116,23 @@ def _ninja(preset: str, folder: Path, targets: Sequence[str], log: Path) -> str 
             if step := _STEP.match(line):
                 report(int(step[1]), int(step[2]))
     return None if process.returncode == 0 else "".join(lines)
+
+
+def _start(command: list[str], folder: Path, **variables: str) -> subprocess.Popen[str]:
+    """A tool whose output, errors among it, is ours to read."""
+    try:
+        return subprocess.Popen(
+            command,
+            cwd=folder,
+            env={**plain_environment(), **variables},
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            errors="replace",
+        )
+    except OSError as error:
+        raise _cannot_run(command[0], error) from error
 
 
 @contextlib.contextmanager

@@ -12,8 +12,10 @@ BUILD = ROOT / "build"
 EXT = ROOT / "ext"
 CORPUS = ROOT / "corpus"
 FINDINGS = ROOT / "findings"
+HANDLES = ROOT / "sanitizers/handles"
 
 COMPILER = "clang-19"
+PYTHON = "/usr/bin/python3"
 SYMBOLIZER = Path("/usr/bin/llvm-symbolizer-19")
 
 
