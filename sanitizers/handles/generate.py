@@ -2,9 +2,9 @@
 
     python generate.py OUTPUT_FOLDER --clang clang-19 -I /usr/include/gdal
 
-Writes kinds.inc (the kinds), calls.inc (the calls), rules.inc (what each call does: struct rule of src/rule.h), wrappers.inc
-(one function for each call), without_handles.inc (functions that need no wrapper) and unknown.txt (calls that return or seem
-to end handles, and have no line in the table). Nothing but the standard library and clang is needed.
+Writes kinds.inc and calls.inc (names), rules.inc (what each call does: struct rule of src/rule.h), wrappers.inc (one
+function for each call), without_handles.inc (functions that need none), trace.inc (how a trace writes the arguments) and
+unknown.txt (calls that return or seem to end handles, and have no line in the table). Nothing but the standard library and clang is needed.
 """
 
 import argparse
@@ -14,12 +14,18 @@ import re
 import subprocess
 import sys
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
+
+from newer import NewerError, read_newer
+from trace_table import TraceError, Types, read_trace_table, trace_text
 
 HERE = Path(__file__).parent
-HEADERS = ("gdal.h", "ogr_api.h", "ogr_srs_api.h", "gdal_alg.h", "gdalwarper.h", "gdal_utils.h", "proj.h", "geos_c.h")
+HEADERS = tuple(
+    f"{name}.h"
+    for name in "gdal ogr_api ogr_srs_api gdal_alg gdalwarper gdal_utils cpl_conv cpl_vsi proj proj_experimental geos_c".split()
+)
 LIBRARY_PREFIXES = {
-    "GDAL": re.compile(r"(GDAL|OGR|OSR|OCT|CPLVirtualMem)"),
+    "GDAL": re.compile(r"(GDAL|OGR|OSR|OCT|CPLVirtualMem|_ZN18OGRGeometryFactory)"),
     "PROJ": re.compile(r"proj_"),
     "GEOS": re.compile(r"(GEOS|initGEOS|finishGEOS)"),
 }
@@ -27,6 +33,7 @@ LIBRARY_PREFIXES = {
 SUSPICIOUS = re.compile(
     r"Destroy|Release|Free|Close|Delete|Directly|Steal|Remove|Dereference|[a-z]Reference|_destroy|finish|New$"
 )
+SUBJECT_VERBS = "ends closes refs derefs releases takes needs uses adopts schema stales".split()
 MAXIMUM_HANDLES = 6  # of one call, as in src/rule.h
 
 
@@ -72,7 +79,7 @@ def read_table(path: Path) -> Table:
     lines: list[Line] = []
     for number, text in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
         text = text.strip()
-        if not text or text.startswith("#"):
+        if not text or text.startswith(("#", "also ", "trace ")):  # those two are trace_table.py's
             continue
         if text.startswith("kind "):
             kind = _read_kind(text, number)
@@ -98,21 +105,22 @@ def _read_kind(text: str, number: int) -> Kind:
     return Kind(words[0], words[1], types, properties, tuple(members.split()))
 
 
-def read_prototypes(clang: str, flags: list[str]) -> tuple[dict[str, Prototype], str]:
-    """All functions that the headers declare, and the text that includes those headers."""
+def read_prototypes(clang: str, flags: list[str]) -> tuple[dict[str, Prototype], str, list[dict[str, Any]]]:
+    """All functions that the headers declare, the text that includes those headers, and what clang says of them."""
     source = "".join(f"#include <{header}>\n" for header in HEADERS)
     command = [clang, "-x", "c", "-std=gnu11", *flags, "-fsyntax-only", "-Xclang", "-ast-dump=json", "-"]
     done = subprocess.run(command, input=source, capture_output=True, text=True, check=False)
     if done.returncode != 0:
         raise SemanticsError(f"{clang} cannot read the headers ({', '.join(HEADERS)}):\n{done.stderr[-2000:]}")
     prototypes = {}
-    for node in json.loads(done.stdout)["inner"]:
+    nodes = json.loads(done.stdout)["inner"]
+    for node in nodes:
         if node["kind"] != "FunctionDecl" or node["type"]["qualType"].endswith("...)"):
             continue
         parameters = tuple(p["type"]["qualType"] for p in node.get("inner", ()) if p["kind"] == "ParmVarDecl")
         result = node["type"]["qualType"].split("(", 1)[0].strip()
         prototypes[node["name"]] = Prototype(node["name"], result, parameters)
-    return prototypes, source
+    return prototypes, source, nodes
 
 
 # --- meaning ----------------------------------------------------------------------------------------------------------
@@ -129,7 +137,7 @@ class Call:
     def __init__(self, prototype: Prototype, table: Table, by_type: dict[str, str], prototypes: dict[str, Prototype]):
         self.prototype = prototype
         self.name = prototype.name
-        self.library = next(name for name, prefix in LIBRARY_PREFIXES.items() if prefix.match(self.name))
+        self.library = next((name for name, prefix in LIBRARY_PREFIXES.items() if prefix.match(self.name)), "GDAL")
         self._table = table
         self._prototypes = prototypes
         self._by_type = by_type
@@ -140,7 +148,8 @@ class Call:
         self.line = self._find_line()
         self.effects: list[str] = []
         self.probes: list[tuple[str, tuple[int, ...]]] = []
-        self.flags: list[str] = []
+        self.more_than_used: set[int] = set()  # parameters that the call ends or hands over
+        self.is_for_any_thread = False
         if self.line:
             for clause in self.line.clauses:
                 self._add_clause(clause)
@@ -152,7 +161,7 @@ class Call:
     @property
     def is_unknown(self) -> bool:
         """No line, though its name or its result makes it more than a use."""
-        if self.line:
+        if self.line or not self.concerns_handles:
             return False
         out = any(self._points_to_handle(t) for t in self.prototype.parameters)
         array = self._points_to_handle(self.prototype.result)
@@ -188,7 +197,9 @@ class Call:
         text, condition = self._condition(clause)
         words = text.split()
         verb = words[0]
-        if text in ("any thread", "shared", "thread-safe", "result set", "contents", "unreferenced"):
+        if text == "any thread":
+            self.is_for_any_thread = True
+        elif text in ("shared", "thread-safe", "result set", "contents", "unreferenced"):
             self._effect(
                 "PROPERTY", extra=f".property = PROPERTY_{re.sub(r'[ -]', '_', text).upper()}", condition=condition
             )
@@ -206,7 +217,7 @@ class Call:
             self._effect(f"{verb.upper()}_ARRAY", kind=words[1], subject=0, count=self._index(count) if count else -1)
         elif verb in ("gives", "holds", "moves"):
             self._hand_over(verb, words[1:], condition)
-        elif verb in ("ends", "closes", "refs", "derefs", "releases", "takes", "needs", "uses", "schema", "stales"):
+        elif verb in SUBJECT_VERBS:
             self._subject_clause(verb, words[1:], condition)
         else:
             raise SemanticsError(f"line {self.line.number}: no clause '{clause}'")
@@ -305,12 +316,16 @@ class Call:
                          object_kind=to_kind, condition=condition)  # fmt: skip
             return
         subject, kind, place = self._subject(given)
+        if verb == "gives":
+            self.more_than_used.add(int(subject))
         self._effect(verb.upper(), kind=kind, subject=subject, place=place, object=to, object_kind=to_kind,
                      object_place=to_place, condition=condition)  # fmt: skip
 
     def _subject_clause(self, verb: str, words: list[str], condition: str) -> None:
         inherit = words[-1] == "inherit"
         subject, kind, place = self._subject(words[:-1] if inherit else words)
+        if verb in ("ends", "closes", "releases", "takes"):
+            self.more_than_used.add(int(subject))
         self._effect(
             "NEEDS_SAME" if inherit else verb.upper(), kind=kind, subject=subject, place=place, condition=condition
         )
@@ -328,14 +343,18 @@ def belongs_to_api(name: str) -> bool:
     return any(prefix.match(name) for prefix in LIBRARY_PREFIXES.values())
 
 
-def find_calls(table: Table, prototypes: dict[str, Prototype]) -> list[Call]:
-    by_type = {t: kind.name for kind in table.kinds.values() if "loose" not in kind.properties for t in kind.types}
+def kinds_by_type(table: Table) -> dict[str, str]:
+    return {t: kind.name for kind in table.kinds.values() if "loose" not in kind.properties for t in kind.types}
+
+
+def find_calls(table: Table, prototypes: dict[str, Prototype], also: frozenset[str]) -> list[Call]:
+    by_type = kinds_by_type(table)
     calls = []
     for name, prototype in sorted(prototypes.items()):
-        if not belongs_to_api(name):
+        if not belongs_to_api(name) and name not in also:
             continue
         call = Call(prototype, table, by_type, prototypes)
-        if call.concerns_handles:
+        if call.concerns_handles or name in also:
             calls.append(call)
     return calls
 
@@ -379,6 +398,7 @@ def argument(c_type: str, name: str) -> str:
 
 
 def wrapper_text(call: Call) -> str:
+    """A call without handles is only passed on, unless a trace is written."""
     types = call.prototype.parameters
     names = [f"a{i + 1}" for i in range(len(types))]
     declared = ", ".join(declare(t, n) for t, n in zip(types, names)) or "void"
@@ -390,19 +410,21 @@ def wrapper_text(call: Call) -> str:
         f"    const struct target target = find_target(CALL_{call.name}, __builtin_return_address(0));\n"
         f"    __typeof__(&{call.name}) real = (__typeof__(real))target.function;\n"
     )
+    passes_on = "target.is_internal" if call.concerns_handles else "!trace_is_on || target.is_internal"
+    enter_name, leave_name = ("enter_call", "leave_call") if call.concerns_handles else ("trace_enter", "trace_leave")
     enter = (
         f"    struct call call;\n    const uintptr_t arguments[] = {{{values}}};\n"
-        f"    enter_call(&call, CALL_{call.name}, target, arguments, __builtin_return_address(0));\n"
+        f"    {enter_name}(&call, CALL_{call.name}, target, arguments, __builtin_return_address(0));\n"
     )
     if result == "void":
         return (
-            f"{head}    if (target.is_internal) {{\n        real({passed});\n        return;\n    }}\n{enter}"
-            f"    real({passed});\n    leave_call(&call, 0);\n}}\n"
+            f"{head}    if ({passes_on}) {{\n        real({passed});\n        return;\n    }}\n{enter}"
+            f"    real({passed});\n    {leave_name}(&call, 0);\n}}\n"
         )
     leave = "0" if parameter_class(result) == "STRUCT" else argument(result, "result")
     return (
-        f"{head}    if (target.is_internal)\n        return real({passed});\n{enter}"
-        f"    {declare(result, 'result')} = real({passed});\n    leave_call(&call, {leave});\n    return result;\n}}\n"
+        f"{head}    if ({passes_on})\n        return real({passed});\n{enter}"
+        f"    {declare(result, 'result')} = real({passed});\n    {leave_name}(&call, {leave});\n    return result;\n}}\n"
     )
 
 
@@ -418,14 +440,17 @@ def probe_text(call: Call, getter: str, parameters: tuple[int, ...], prototypes:
 
 
 def rule_text(call: Call) -> str:
-    handles = [f"{{{i}, KIND_{kind}}}" for i, kind in enumerate(call.kinds) if kind][:MAXIMUM_HANDLES]
+    handles = [
+        f"{{{i}, KIND_{kind}, {str(i not in call.more_than_used).lower()}}}" for i, kind in enumerate(call.kinds) if kind
+    ][:MAXIMUM_HANDLES]
     effects = f"(const struct effect[]){{{', '.join(call.effects)}}}" if call.effects else "NULL"
     types = ", ".join(f'{{"{t}", PASSED_{parameter_class(t)}}}' for t in call.prototype.parameters)
     return (
         f'    [CALL_{call.name}] = {{.name = "{call.name}", .library = LIBRARY_{call.library}, '
         f".result_kind = KIND_{call.result_kind or 'NONE'}, .is_unknown = {str(call.is_unknown).lower()},\n"
         f"        .handle_count = {len(handles)}, .handles = {{{', '.join(handles) or '{0}'}}},\n"
-        f"        .effect_count = {len(call.effects)}, .effects = {effects},\n"
+        f"        .effect_count = {len(call.effects)}, .effects = {effects}, "
+        f".is_for_any_thread = {str(call.is_for_any_thread).lower()},\n"
         f'        .result_type = "{call.prototype.result}", .parameter_count = {len(call.prototype.parameters)},\n'
         f"        .parameters = {f'(const struct parameter[]){{{types}}}' if types else 'NULL'}}},\n"
     )
@@ -446,7 +471,8 @@ def write_all(folder: Path, table: Table, calls: list[Call], prototypes: dict[st
     write_if_changed(folder / "rules.inc", f"{probes}\nconst struct rule rules[CALL_COUNT] = {{\n{rules}}};\n")
     write_if_changed(folder / "wrappers.inc", "\n".join(wrapper_text(call) for call in calls))
     wrapped = {call.name for call in calls}
-    others = sorted(name for name in prototypes if belongs_to_api(name) and name not in wrapped)
+    named = {line.pattern for line in table.lines if "*" not in line.pattern and line.clauses == ("use",)}
+    others = sorted(name for name in {*prototypes, *named} if belongs_to_api(name) and name not in wrapped)
     write_if_changed(folder / "without_handles.inc", "".join(f'"{name}",\n' for name in others))
     write_if_changed(folder / "unknown.txt", "".join(f"{call.name}\n" for call in calls if call.is_unknown))
 
@@ -459,10 +485,16 @@ def main() -> int:
     args = parser.parse_args()
     try:
         table = read_table(HERE / "semantics.def")
-        prototypes, includes = read_prototypes(args.clang, [f"-I{folder}" for folder in args.include])
-        calls = find_calls(table, prototypes)
+        trace = read_trace_table(HERE / "semantics.def")
+        prototypes, includes, nodes = read_prototypes(args.clang, [f"-I{folder}" for folder in args.include])
+        newer = read_newer(HERE / "newer.def", nodes, {name: kind.types[0] for name, kind in table.kinds.items()})
+        prototypes |= {name: Prototype(name, *types) for name, types in newer.functions.items()}
+        includes += newer.text
+        calls = find_calls(table, prototypes, trace.also)
         write_all(args.folder, table, calls, prototypes, includes)
-    except (SemanticsError, OSError) as error:
+        traced = trace_text(calls, trace, Types(nodes), kinds_by_type(table))
+        write_if_changed(args.folder / "trace.inc", traced)
+    except (SemanticsError, NewerError, TraceError, OSError) as error:
         print(f"generate.py: {error}", file=sys.stderr)
         return 1
     print(

@@ -113,6 +113,7 @@ def _environment(args: argparse.Namespace, folder: Path) -> dict[str, str]:
     if args.quiet:
         variables["CAPSAN_HANDLES_QUIET"] = "1"
     if args.trace is not None:
+        args.trace.unlink(missing_ok=True)  # the first process that makes a call makes it
         variables["CAPSAN_HANDLES_TRACE"] = str(args.trace.absolute())
     if args.asan:
         variables.update(asan_environment(os.environ, folder))

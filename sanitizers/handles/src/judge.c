@@ -128,13 +128,12 @@ static bool tell_library(struct call *call, struct record *record)
     return true;
 }
 
-void judge_use(struct call *call, struct record *record)
+void judge_doubtful_use(struct call *call, struct record *record)
 {
     if (atomic_load_explicit(&record->state, memory_order_relaxed) == ENDED)
         tell_ended(call, USE_AFTER_FREE, record, "used");
-    else if (!record->tied.to || !tell_tie(call, record, false))
-        if (!record->layout.to || !tell_schema(call, record, false))
-            tell_library(call, record);
+    else if (!record->is_tied || (!tell_tie(call, record, false) && !tell_schema(call, record, false)))
+        tell_library(call, record);
 }
 
 // Is it in use by a call that this one is made inside of?

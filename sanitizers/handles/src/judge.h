@@ -18,10 +18,18 @@ enum finding_class {
     CLASS_COUNT
 };
 
-void judge_use(struct call *call, struct record *record);
+void judge_doubtful_use(struct call *call, struct record *record);
 void judge_end(struct call *call, struct record *record);     // destroyed by the call
 void judge_release(struct call *call, struct record *record); // one reference given back
 void judge_gift(struct call *call, struct record *record);    // handed over, or used up
+
+// Nearly every handle of every call is used rightly: that much is seen here.
+static inline void judge_use(struct call *call, struct record *record)
+{
+    bool is_fine = atomic_load_explicit(&record->state, memory_order_relaxed) == ALIVE && !record->is_tied && record->copy == call->copy;
+    if (!is_fine)
+        judge_doubtful_use(call, record);
+}
 
 // An exclusive handle that another thread has in use, in a call of this name.
 void judge_sharing(struct call *call, struct record *exclusive, uint16_t other_thread, enum call_id other_call);

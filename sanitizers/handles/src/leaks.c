@@ -7,6 +7,7 @@
 
 #include "event.h"
 #include "preload.h"
+#include "python_stack.h"
 #include "report.h"
 #include "text.h"
 
@@ -63,21 +64,40 @@ static void collect(struct record *record, void *context)
 
 // --- what is kept for the life of the process --------------------------------------------------------------------------
 
-// Is the address in the writable memory of the process, other than stacks? A binding that keeps a context for good has it
-// in a variable or on the heap.
+// One line of /proc/self/maps that may hold what is kept.
+struct mapping {
+    uintptr_t begin, end;
+    bool is_static; // of a file: variables; else the heap, or what stands for one
+};
+
+// Stacks do not count: what only a local variable knows is not kept. A file's variables that begin as zero follow its
+// other ones without a name.
+static bool read_mapping(FILE *maps, struct mapping *mapping)
+{
+    char line[512];
+    while (fgets(line, sizeof line, maps)) {
+        struct mapping last = *mapping;
+        char mode[5], path[300] = "";
+        if (sscanf(line, "%lx-%lx %4s %*s %*s %*s %299s", &mapping->begin, &mapping->end, mode, path) < 3)
+            continue;
+        mapping->is_static = path[0] == '/' || (!path[0] && last.is_static && last.end == mapping->begin);
+        if (strncmp(mode, "rw-p", 4) == 0 && strncmp(path, "[stack", 6) != 0)
+            return true;
+    }
+    return false;
+}
+
+// A binding keeps a context for good in a variable, or in a Python object; without Python the heap proves nothing, since
+// what PROJ hangs on to a context points back to it.
 static bool is_remembered(uintptr_t address)
 {
     FILE *maps = fopen("/proc/self/maps", "re");
-    char line[512];
-    bool is_found = false;
-    while (maps && !is_found && fgets(line, sizeof line, maps)) {
-        uintptr_t begin, end;
-        char mode[5];
-        if (sscanf(line, "%lx-%lx %4s", &begin, &end, mode) != 3 || strncmp(mode, "rw-p", 4) != 0 || strstr(line, "[stack"))
-            continue;
-        for (const uintptr_t *word = (const uintptr_t *)begin; word < (const uintptr_t *)end && !is_found; word++)
-            is_found = *word == address;
-    }
+    struct mapping mapping = {0};
+    bool is_found = false, heap_counts = python_version() != NULL;
+    while (maps && !is_found && read_mapping(maps, &mapping))
+        if (mapping.is_static || heap_counts)
+            for (const uintptr_t *word = (const uintptr_t *)mapping.begin; word < (const uintptr_t *)mapping.end && !is_found; word++)
+                is_found = *word == address;
     if (maps)
         fclose(maps);
     return is_found;
@@ -149,11 +169,14 @@ void leaks_since(uint32_t epoch, struct text *out)
     struct groups groups = {.since = epoch, .for_test = true};
     for_each_record(collect, &groups);
     text_add(out, "[");
+    unsigned number = 0;
     for (size_t i = 0; i < groups.count; i++) {
+        if (is_kept(&groups.rows[i])) // for every test from now on
+            continue;
         char message[300];
         struct finding finding = leak_of(&groups.rows[i], message, sizeof message);
-        text_add(out, "%s", i ? "," : "");
-        finding_to_json(out, &finding, (unsigned)i + 1);
+        text_add(out, "%s", number ? "," : "");
+        finding_to_json(out, &finding, ++number);
     }
     text_add(out, "]");
     free(groups.rows);

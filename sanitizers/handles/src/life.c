@@ -23,22 +23,23 @@ static void begin(struct record *record, int copy, uint32_t made)
     record->ended_before = record->ended;
     record->ended = 0;
     record->ending = BY_ITSELF;
-    record->is_owned = record->is_shared = record->is_thread_safe = record->is_result_set = false;
-    record->is_contents = record->is_foreign = record->tie_is_need = false;
+    record->is_owned = record->is_shared = record->is_result_set = false;
+    record->is_exclusive = kind_rows[record->kind].properties & KIND_EXCLUSIVE;
+    record->is_contents = record->is_foreign = record->tie_is_need = record->is_tied = false;
     record->is_exempt = test_is_exempt();
     record->copy = (int16_t)copy;
     record->process = process_generation;
     record->epoch = test_epoch();
     record->made = made;
-    atomic_store(&record->references, 0);
-    atomic_store(&record->held, 0);
-    atomic_store(&record->laid_out, 0);
-    atomic_store(&record->schema, 0);
-    atomic_store(&record->contents, 0);
-    atomic_store(&record->in_use, 0);
+    // Whoever looks at another thread's handle meanwhile has more to worry about than the order of these.
+    atomic_store_explicit(&record->references, 0, memory_order_relaxed);
+    atomic_store_explicit(&record->held, 0, memory_order_relaxed);
+    atomic_store_explicit(&record->laid_out, 0, memory_order_relaxed);
+    atomic_store_explicit(&record->schema, 0, memory_order_relaxed);
+    atomic_store_explicit(&record->in_use, 0, memory_order_relaxed);
     record->owner = record->second_owner = record->tied = record->layout = record->holds = (struct tie){0};
-    atomic_fetch_add(&record->generation, 1);
-    atomic_store(&record->state, ALIVE);
+    atomic_store_explicit(&record->generation, generation_of(record) + 1, memory_order_relaxed);
+    atomic_store_explicit(&record->state, ALIVE, memory_order_release);
 }
 
 static bool has_ties(const struct record *record)
@@ -58,7 +59,7 @@ struct record *make_handle(uintptr_t address, enum kind kind, int copy, uint32_t
     if (must_lock)
         unlock_tree();
     record->is_owned = true;
-    atomic_store(&record->references, 1);
+    atomic_store_explicit(&record->references, 1, memory_order_relaxed);
     return record;
 }
 
@@ -275,6 +276,7 @@ void lay_out(struct record *laid_out, struct record *source)
         lock_tree();
         leave_layout(laid_out, 0);
         laid_out->layout = tie_to(layout);
+        laid_out->is_tied = true;
         atomic_fetch_add(&layout->laid_out, 1);
         unlock_tree();
     } else {

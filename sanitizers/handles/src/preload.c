@@ -9,9 +9,11 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "python_stack.h"
 #include "record.h"
 #include "report.h"
 #include "target.h"
+#include "thread.h"
 #include "trace.h"
 
 struct settings settings = {.lists_leaks = true};
@@ -57,6 +59,10 @@ static void find_real_functions(void)
 EXPORTED void *dlsym(void *restrict handle, const char *restrict name)
 {
     find_real_functions();
+    // An extension module is being imported: the one moment at which the GIL is held for certain. Most bindings let go of
+    // it before they call anything that is followed.
+    if (strncmp(name, "PyInit_", 7) == 0)
+        learn_python();
     if (handle != RTLD_NEXT && handle != RTLD_DEFAULT && is_wrapped(name)) {
         void *real = real_dlsym(handle, name), *wrapper = wrapper_for(name, real);
         return wrapper ? wrapper : real;
@@ -75,6 +81,7 @@ EXPORTED int dlclose(void *handle)
 
 static void prepare_fork(void)
 {
+    lock_trace();
     lock_reports();
     lock_targets();
     before_fork();
@@ -85,12 +92,14 @@ static void resume_after_fork(void)
     after_fork();
     unlock_targets();
     unlock_reports();
+    unlock_trace();
 }
 
 static void begin_child(void)
 {
     resume_after_fork();
     process_generation++;
+    begin_process_of_threads();
     log_process();
 }
 
@@ -123,5 +132,4 @@ __attribute__((constructor)) static void begin(void)
 __attribute__((destructor)) static void end(void)
 {
     log_end();
-    end_trace();
 }

@@ -13,25 +13,24 @@
 
 #include "preload.h"
 
-// Offsets in bytes, of a CPython minor version on a 64-bit machine (its Include/internal/pycore_frame.h or
-// pycore_interpframe_structs.h, and Include/cpython/{pystate,code}.h).
+// Offsets in bytes, of a CPython minor version on a 64-bit machine (its Include/cpython/{pystate,frameobject,code}.h, and
+// from 3.11 Include/internal/pycore_frame.h or pycore_interpframe_structs.h).
 struct layout {
     int minor;
     short thread_frame; // in PyThreadState: the frame, or the _PyCFrame that has it
     short cframe_frame; // in _PyCFrame: the frame; -1: no _PyCFrame
-    short code;         // in _PyInterpreterFrame, as are the next two
+    short code;         // in the frame, as are the next two
     short previous;
-    short instruction;
-    short code_file; // in PyCodeObject
+    short instruction; // a pointer to the instruction, or its number
+    short unit;        // how many bytes a number counts; 0: a pointer
+    short code_file;   // in PyCodeObject
     short code_name;
     bool is_tagged; // the code's pointer has flags in its low bits
 };
 
 static const struct layout layouts[] = {
-    {11, 56, 8, 32, 48, 56, 112, 128, false},
-    {12, 56, 0, 0, 8, 56, 112, 128, false},
-    {13, 72, -1, 0, 8, 56, 112, 128, false},
-    {14, 72, -1, 0, 8, 56, 112, 128, true},
+    {9, 24, -1, 32, 24, 104, 1, 104, 112, false}, {10, 24, -1, 32, 24, 96, 2, 104, 112, false}, {11, 56, 8, 32, 48, 56, 0, 112, 128, false},
+    {12, 56, 0, 0, 8, 56, 0, 112, 128, false},    {13, 72, -1, 0, 8, 56, 0, 112, 128, false},   {14, 72, -1, 0, 8, 56, 0, 112, 128, true},
 };
 
 // Why this is no struct of Python.h: the library serves whichever interpreter it is loaded into.
@@ -109,7 +108,8 @@ static bool have_python(void)
     int found = atomic_load_explicit(&python.is_found, memory_order_acquire);
     if (found > 0)
         return true;
-    unsigned asked = atomic_fetch_add(&python.asked, 1) + 1;
+    unsigned asked = atomic_load_explicit(&python.asked, memory_order_relaxed) + 1;
+    atomic_store_explicit(&python.asked, asked, memory_order_relaxed);
     if (asked & (asked - 1) || !find_api())
         return false;
     int minor = 0;
@@ -117,7 +117,7 @@ static bool have_python(void)
     for (size_t i = 0; i < sizeof layouts / sizeof *layouts; i++)
         if (layouts[i].minor == minor && sizeof(void *) == 8)
             python.layout = &layouts[i];
-    if (!python.layout || !api.frame_instruction)
+    if (!python.layout)
         atomic_store(&python.mode, BY_API);
     atomic_store_explicit(&python.is_found, 1, memory_order_release);
     return true;
@@ -171,6 +171,17 @@ static void *code_of(const void *frame)
     return python.layout->is_tagged ? (void *)((uintptr_t)code & ~(uintptr_t)3) : code;
 }
 
+// As an address; for a numbered one that of the code object, so many bytes further.
+static intptr_t instruction_of(const void *frame, const void *code)
+{
+    const struct layout *layout = python.layout;
+    if (!layout->unit)
+        return (intptr_t)pointer_at(frame, layout->instruction);
+    int number;
+    memcpy(&number, (const char *)frame + layout->instruction, sizeof number);
+    return (intptr_t)code + (intptr_t)number * layout->unit;
+}
+
 static int read_by_layout(struct place places[PYTHON_DEPTH])
 {
     int depth = 0;
@@ -178,7 +189,7 @@ static int read_by_layout(struct place places[PYTHON_DEPTH])
         void *code = code_of(frame);
         if (!code || type_of(code) != api.code_type) // the interpreter's own entry frames have none
             continue;
-        places[depth++] = (struct place){code, (intptr_t)pointer_at(frame, python.layout->instruction)};
+        places[depth++] = (struct place){code, instruction_of(frame, code)};
     }
     return depth;
 }
@@ -213,10 +224,11 @@ static void decide(void)
     int mode = BY_API;
     struct place places[PYTHON_DEPTH];
     if (read_by_layout(places) > 0 && places[0].code == code) {
-        void *file = api.attribute(code, "co_filename"), *name = api.attribute(code, "co_qualname");
-        long start = (long)(places[0].instruction - (intptr_t)code) - api.frame_instruction(frame);
+        bool is_numbered = python.layout->unit != 0; // up to 3.10, which has no qualified names either
+        void *file = api.attribute(code, "co_filename"), *name = api.attribute(code, is_numbered ? "co_name" : "co_qualname");
+        long start = is_numbered ? 0 : (long)(places[0].instruction - (intptr_t)code) - api.frame_instruction(frame);
         if (file && name && pointer_at(code, python.layout->code_file) == file && pointer_at(code, python.layout->code_name) == name &&
-            start > 0 && start < 512) {
+            start >= 0 && start < 512) {
             python.code_start = start;
             mode = BY_LAYOUT;
         }
@@ -309,6 +321,12 @@ static uint32_t number_of(const struct place *places, int depth)
             return place + 1;
     }
     return 0; // too many: this stack has no number
+}
+
+void learn_python(void)
+{
+    if (have_python() && atomic_load(&python.mode) == UNDECIDED && api.this_thread_state() && api.holds_gil())
+        python_stack_here();
 }
 
 uint32_t python_stack_here(void)

@@ -21,6 +21,9 @@ struct python_stack {
 // The number of the calling thread's Python stack: 0 if it has none. Equal stacks have equal numbers.
 uint32_t python_stack_here(void);
 
+// To be called now and then with the GIL held, to make sure of how this interpreter's frames are read without it.
+void learn_python(void);
+
 // Lives to the end of the process; NULL for 0.
 const struct python_stack *python_stack(uint32_t number);
 

@@ -7,59 +7,37 @@
 
 #include "preload.h"
 
-// A table with open addressing. Readers take no lock: tables only grow, a place once taken keeps its record, and a table
-// that became too small stays where it is.
-struct table {
-    size_t size; // a power of two
-    _Atomic size_t taken;
-    struct record *_Atomic places[];
-};
-
-enum { FIRST_SIZE = 1 << 14, CHUNK = 1024 };
+enum { FIRST_SIZE = 1 << 14, FIRST_CHUNK = 1 << 10, CHUNK = 1 << 15 };
 
 struct chunk {
     struct chunk *next;
-    size_t used;
-    struct record records[CHUNK];
+    size_t used, size;
+    struct record records[];
 };
 
-static struct table *_Atomic table;
+struct table *_Atomic record_table;
 static struct chunk *first_chunk, *last_chunk;
 static pthread_mutex_t insertion = PTHREAD_MUTEX_INITIALIZER, tree = PTHREAD_MUTEX_INITIALIZER;
 
-// Not from the heap, which is the checked program's.
+// Not from the heap, which is the checked program's. Large tables are in large pages: looking up one handle among a hundred
+// thousand would otherwise cost more in address translation than in all else.
 static void *pages(size_t size)
 {
-    void *memory = mmap(NULL, size, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
-    return memory == MAP_FAILED ? NULL : memory;
+    enum { LARGE_PAGE = 2 << 20 };
+    size_t room = size >= LARGE_PAGE ? size + LARGE_PAGE : size;
+    char *memory = mmap(NULL, room, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+    if (memory == MAP_FAILED)
+        return NULL;
+    if (size < LARGE_PAGE)
+        return memory;
+    char *aligned = (char *)(((uintptr_t)memory + LARGE_PAGE - 1) & ~(uintptr_t)(LARGE_PAGE - 1));
+    madvise(aligned, size & ~(size_t)(LARGE_PAGE - 1), MADV_HUGEPAGE);
+    return aligned;
 }
 
-static size_t hash_of(uintptr_t address, enum kind kind)
-{
-    uint64_t hash = (address ^ (uintptr_t)kind << 52) * 0x9e3779b97f4a7c15u;
-    return (size_t)(hash >> 20);
-}
-
-static struct record *find_in(const struct table *in, uintptr_t address, enum kind kind)
-{
-    for (size_t i = hash_of(address, kind);; i++) {
-        struct record *record = atomic_load_explicit(&in->places[i & (in->size - 1)], memory_order_acquire);
-        if (!record || (record->hidden == ~address && record->kind == kind))
-            return record;
-    }
-}
-
-struct record *find_record(uintptr_t address, enum kind kind)
-{
-    struct table *now = atomic_load_explicit(&table, memory_order_acquire);
-    return now ? find_in(now, address, kind) : NULL;
-}
-
-struct record *find_member(uintptr_t address, enum kind kind)
+struct record *find_one_of(uintptr_t address, enum kind kind)
 {
     const enum kind *members = kind_rows[kind].members;
-    if (members[0] == KIND_NONE)
-        return find_record(address, kind);
     struct record *found = NULL;
     for (int i = 0; i < 4 && members[i]; i++) {
         struct record *record = find_record(address, members[i]);
@@ -89,8 +67,8 @@ static struct table *new_table(size_t size)
 // Room for one more; the insertion lock is held.
 static struct table *roomy_table(void)
 {
-    struct table *now = atomic_load(&table);
-    if (now && 2 * atomic_load(&now->taken) < now->size)
+    struct table *now = atomic_load(&record_table);
+    if (now && 4 * atomic_load(&now->taken) < now->size)
         return now;
     struct table *bigger = new_table(now ? 2 * now->size : FIRST_SIZE);
     if (!bigger)
@@ -98,16 +76,18 @@ static struct table *roomy_table(void)
     for (struct chunk *chunk = first_chunk; chunk; chunk = chunk->next)
         for (size_t i = 0; i < chunk->used; i++)
             put(bigger, &chunk->records[i]);
-    atomic_store_explicit(&table, bigger, memory_order_release);
+    atomic_store_explicit(&record_table, bigger, memory_order_release);
     return bigger;
 }
 
 static struct record *new_record(uintptr_t address, enum kind kind)
 {
-    if (!last_chunk || last_chunk->used == CHUNK) {
-        struct chunk *chunk = pages(sizeof *chunk);
+    if (!last_chunk || last_chunk->used == last_chunk->size) {
+        size_t size = last_chunk ? CHUNK : FIRST_CHUNK; // most processes have few handles
+        struct chunk *chunk = pages(sizeof *chunk + size * sizeof chunk->records[0]);
         if (!chunk)
             return NULL;
+        chunk->size = size;
         if (last_chunk)
             last_chunk->next = chunk;
         else
@@ -127,7 +107,7 @@ struct record *get_record(uintptr_t address, enum kind kind)
         return record;
     pthread_mutex_lock(&insertion);
     struct table *now = roomy_table();
-    record = now ? find_in(now, address, kind) : NULL;
+    record = now ? find_in_table(now, address, kind) : NULL;
     if (now && !record) {
         record = new_record(address, kind);
         if (record)

@@ -262,6 +262,45 @@ void report(const struct finding *finding)
     }
 }
 
+static const char *name_of_call(uint32_t number)
+{
+    const struct event *at = event(number);
+    return at ? rules[at->call].name : "a call that was not seen";
+}
+
+void explain_handle(const struct record *record, uintptr_t address, const struct call *call)
+{
+    char text[400];
+    const char *kind = kind_rows[record->kind].name;
+    if (record->ended)
+        snprintf(text, sizeof text, "%s %s lived there: made by %s, ended by %s", strchr("AEIO", *kind) ? "an" : "a", kind,
+                 name_of_call(record->made), name_of_call(record->ended));
+    else
+        snprintf(text, sizeof text, "%s %s lives there: made by %s", strchr("AEIO", *kind) ? "an" : "a", kind, name_of_call(record->made));
+    const struct role roles[] = {{"made", record->made}, {"ended", record->ended}};
+    struct text line = TEXT_EMPTY, out = TEXT_EMPTY;
+    text_add(&line, "{\"type\":\"asan\",\"pid\":%d,\"address\":\"0x%lx\",\"kind\":\"%s\",\"call\":", (int)getpid(), (unsigned long)address,
+             kind);
+    text_add_json(&line, call ? call->rule->name : "");
+    text_add(&line, ",\"thread\":%u,\"explanation\":", this_thread()->number);
+    text_add_json(&line, text);
+    text_add(&line, ",\"events\":[");
+    text_add(&out, "capsan-handles: of ASan's report: %s%s%s\n", text, call ? "; under way: " : "", call ? call->rule->name : "");
+    for (int i = 0; i < 2; i++)
+        if (roles[i].event) {
+            text_add(&line, "%s", i ? "," : "");
+            event_to_json(&line, &roles[i]);
+            say_role(&out, &roles[i]);
+        }
+    text_add(&line, "]}");
+    write_log(&line);
+    if (!settings.quiet && out.bytes && write(STDERR_FILENO, out.bytes, out.length) < 0) {
+        // Nobody listens; the log has it.
+    }
+    text_free(&line);
+    text_free(&out);
+}
+
 uint64_t occurrences_so_far(void)
 {
     return state.occurrence_count;

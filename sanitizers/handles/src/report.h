@@ -36,8 +36,8 @@ uint64_t occurrences_so_far(void);
 uint32_t occurrence(uint64_t index);
 const char *finding_line(uint32_t number);
 
-// An address that another sanitizer complains of: what is known of the handle there, as text and in the log.
-void explain_address(uintptr_t address);
+// What is known of the handle that another sanitizer complains of, as text and in the log: `call` is under way, or NULL.
+void explain_handle(const struct record *record, uintptr_t address, const struct call *call);
 
 void lock_reports(void);
 void unlock_reports(void);

@@ -51,6 +51,7 @@ enum verb {
     NEEDS,
     NEEDS_SAME,
     USES,
+    ADOPTS,
     MOVES,
     DROPS,
     DROP_ALL,
@@ -60,15 +61,7 @@ enum verb {
     PROPERTY
 };
 
-enum property {
-    PROPERTY_NONE,
-    PROPERTY_ANY_THREAD,
-    PROPERTY_SHARED,
-    PROPERTY_THREAD_SAFE,
-    PROPERTY_RESULT_SET,
-    PROPERTY_CONTENTS,
-    PROPERTY_UNREFERENCED
-};
+enum property { PROPERTY_NONE, PROPERTY_SHARED, PROPERTY_THREAD_SAFE, PROPERTY_RESULT_SET, PROPERTY_CONTENTS, PROPERTY_UNREFERENCED };
 
 enum condition { ALWAYS, IF_ZERO, IF_TRUE, IF_PARAMETER, UNLESS_PARAMETER, IF_NEGATIVE };
 
@@ -109,13 +102,15 @@ struct parameter {
 struct handle_parameter {
     uint8_t parameter;
     uint8_t kind;
+    bool is_only_used; // neither ended nor handed over by the call
 };
 
 struct rule {
     const char *name;
     uint8_t library;
     uint8_t result_kind;
-    bool is_unknown; // the table has no line for it, though it does more than use
+    bool is_for_any_thread; // does not count as using an exclusive handle
+    bool is_unknown;        // the table has no line for it, though it does more than use
     uint8_t handle_count;
     uint8_t effect_count;
     uint8_t parameter_count;

@@ -23,14 +23,6 @@ static const char *const markers[] = {"GDALVersionInfo", "proj_info", "GEOSversi
 
 enum { SLOTS = 1 << 16, PROBES = 64, MAXIMUM_COPIES = 256, MAXIMUM_CALLERS = 1024, MAXIMUM_MISSED = 512 };
 
-// What was found for a call from one place. The key is written last: who sees it, sees the rest.
-struct slot {
-    _Atomic uint64_t key; // the return address below, the call above; 0: free
-    void *function;
-    int16_t copy;
-    bool is_internal;
-};
-
 struct copy {
     uintptr_t base;
     char *path;
@@ -66,11 +58,6 @@ static struct slot *slots(void)
     return fresh;
 }
 
-static uint64_t key_of(enum call_id call, void *return_address)
-{
-    return (uint64_t)(uintptr_t)return_address | (uint64_t)(call + 1) << 48;
-}
-
 static unsigned place_of(uint64_t key)
 {
     return (unsigned)(key * 0x9e3779b97f4a7c15u >> 48);
@@ -89,7 +76,7 @@ static struct link_map *file_at(const void *address)
 static bool is_our_own(const void *function)
 {
     struct link_map *map = file_at(function);
-    return map && map == file_at((const void *)&find_target);
+    return map && map == file_at((const void *)&find_other_target);
 }
 
 static bool is_main_program(const struct link_map *map)
@@ -131,7 +118,7 @@ static bool is_inside_library(const struct link_map *map)
 static void *find_anywhere(const char *name)
 {
     void *found = real_dlsym(RTLD_NEXT, name);
-    for (struct link_map *map = file_at((const void *)&find_target); map; map = map->l_next) {
+    for (struct link_map *map = file_at((const void *)&find_other_target); map; map = map->l_next) {
         void *function = find_for(map, name);
         if (function && file_at(function) == map)
             found = function;
@@ -261,13 +248,16 @@ static void remember(uint64_t key, struct target target)
     pthread_mutex_unlock(&state.lock);
 }
 
-static inline bool look_up(uint64_t key, struct target *target)
+struct slot *_Atomic last_slots[CALL_COUNT];
+
+static bool look_up(uint64_t key, struct target *target)
 {
     struct slot *table = slots();
     for (unsigned i = 0; i < PROBES; i++) {
         struct slot *slot = &table[(place_of(key) + i) % SLOTS];
         uint64_t there = atomic_load_explicit(&slot->key, memory_order_acquire);
         if (there == key) {
+            atomic_store_explicit(&last_slots[(key >> 48) - 1], slot, memory_order_release);
             *target = (struct target){slot->function, slot->copy, slot->is_internal};
             return true;
         }
@@ -291,7 +281,7 @@ static struct target find_jump_target(enum call_id call)
 {
     struct call *under_way = this_thread()->innermost;
     int copy = under_way ? under_way->copy : 0;
-    uint64_t key = key_of(call, (void *)(uintptr_t)(copy + 1)); // no return address is that small
+    uint64_t key = site_key(call, (void *)(uintptr_t)(copy + 1)); // no return address is that small
     struct target target = {.copy = (int16_t)copy, .is_internal = true};
     if (look_up(key, &target))
         return target;
@@ -302,11 +292,11 @@ static struct target find_jump_target(enum call_id call)
     return target;
 }
 
-struct target find_target(enum call_id call, void *return_address)
+struct target find_other_target(enum call_id call, void *return_address)
 {
     if (is_jumped_to(return_address))
         return find_jump_target(call);
-    uint64_t key = key_of(call, return_address);
+    uint64_t key = site_key(call, return_address);
     struct target target;
     if (look_up(key, &target))
         return target;
@@ -332,6 +322,8 @@ const char *copy_path(int copy)
 void forget_targets(void)
 {
     atomic_store(&state.slots, NULL); // the old table stays: another thread may be reading it
+    for (int call = 0; call < CALL_COUNT; call++)
+        atomic_store(&last_slots[call], NULL);
 }
 
 // The wrappers are in our own dynamic symbol table, under the names of the calls.
@@ -340,20 +332,26 @@ static void *our_wrapper(const char *name)
     static void *_Atomic ourselves;
     void *handle = atomic_load(&ourselves);
     if (!handle) {
-        struct link_map *map = file_at((const void *)&find_target);
+        struct link_map *map = file_at((const void *)&find_other_target);
         handle = map ? dlopen(map->l_name, RTLD_LAZY | RTLD_NOLOAD) : NULL;
         atomic_store(&ourselves, handle);
     }
     return handle ? real_dlsym(handle, name) : NULL;
 }
 
+// One wrapper cannot serve two copies without a caller to tell them apart by: the functions of a second copy stay as they are.
+static bool is_of_first_copy(enum call_id call, void *real)
+{
+    void *first = NULL;
+    return atomic_compare_exchange_strong(&state.found_by_name[call], &first, real) || first == real;
+}
+
 void *wrapper_for(const char *name, void *real)
 {
     const struct rule *rule = rule_named(name);
-    void *wrapper = rule && real && !is_our_own(real) ? our_wrapper(name) : NULL;
-    if (wrapper)
-        atomic_store(&state.found_by_name[rule - rules], real);
-    return wrapper;
+    if (!rule || !real || is_our_own(real) || !is_of_first_copy((enum call_id)(rule - rules), real))
+        return NULL;
+    return our_wrapper(name);
 }
 
 bool is_wrapped(const char *name)

@@ -2,6 +2,7 @@
 // wheels bring their own, and each caller finds its own through the dynamic linker, as if nothing were preloaded.
 #pragma once
 
+#include <stdatomic.h>
 #include <stdbool.h>
 #include <stdint.h>
 
@@ -15,9 +16,32 @@ struct target {
     bool is_internal; // called from inside GDAL, PROJ or GEOS: not the program's doing, passed on unseen
 };
 
-// Answers from a table after the first call from a place. The process ends with a message, as the dynamic linker would end
+// What was found for a call from one place. The key is written last: who sees it, sees the rest.
+struct slot {
+    _Atomic uint64_t key; // the return address below, the call above; 0: free
+    void *function;
+    int16_t copy;
+    bool is_internal;
+};
+
+extern struct slot *_Atomic last_slots[CALL_COUNT]; // most calls come from where they came from last
+
+static inline uint64_t site_key(enum call_id call, void *return_address)
+{
+    return (uint64_t)(uintptr_t)return_address | (uint64_t)(call + 1) << 48;
+}
+
+struct target find_other_target(enum call_id call, void *return_address);
+
+// Answers from memory after the first call from a place. The process ends with a message, as the dynamic linker would end
 // it, when no library has the function.
-struct target find_target(enum call_id call, void *return_address);
+static inline struct target find_target(enum call_id call, void *return_address)
+{
+    struct slot *last = atomic_load_explicit(&last_slots[call], memory_order_acquire);
+    if (last && atomic_load_explicit(&last->key, memory_order_relaxed) == site_key(call, return_address))
+        return (struct target){last->function, last->copy, last->is_internal};
+    return find_other_target(call, return_address);
+}
 
 // A function of the same copy by name, NULL if it has none.
 void *find_in_copy(int copy, const char *name);
@@ -28,8 +52,8 @@ const char *copy_path(int copy);
 // A library was unloaded: what was found by addresses is looked up anew.
 void forget_targets(void);
 
-// The function that a program found with dlsym, which is called through a foreign frame (libffi) later: the wrapper to
-// give to the program instead, or NULL if the name is not wrapped. `real` is remembered as the target of such calls.
+// What to give to a program that found `real` with dlsym, and will call it through a foreign frame (libffi) later: the
+// wrapper, from then on bound to `real` for such callers; NULL if the name is not wrapped, or bound to another copy.
 void *wrapper_for(const char *name, void *real);
 
 // Is there a wrapper of this name?

@@ -4,6 +4,7 @@
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 // Without memory a report is cut, never the program ended.
 static bool reserve(struct text *text, size_t more)
@@ -31,6 +32,15 @@ void text_add(struct text *text, const char *format, ...)
         text->length += (size_t)length;
     }
     va_end(again);
+}
+
+void text_add_bytes(struct text *text, const char *bytes, size_t length)
+{
+    if (!length || !reserve(text, length))
+        return;
+    memcpy(text->bytes + text->length, bytes, length);
+    text->length += length;
+    text->bytes[text->length] = 0;
 }
 
 // The length of the UTF-8 sequence that begins here, 0 if none does.

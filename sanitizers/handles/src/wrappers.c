@@ -5,5 +5,6 @@
 
 #include "call.h"
 #include "preload.h"
+#include "trace.h"
 
 #include "wrappers.inc"

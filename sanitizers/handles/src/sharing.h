@@ -1,0 +1,44 @@
+// Exclusive handles: in calls on one thread at a time only.
+#pragma once
+
+#include "call.h"
+#include "thread.h"
+
+// A handle in use has process << 48 | thread << 16 | depth in `in_use`. Plain loads and stores, since locked ones would be
+// half of what a call costs: two threads may both find it free and set their marks, and then the first finds the other's
+// when it leaves, and says so there.
+void share_slowly(struct call *call, struct record *root);
+void leave_slowly(struct call *call, struct record *root);
+
+// The handle whose use by two threads would be wrong when this one is used: what it belongs to or was made in. NULL: none.
+struct record *exclusive_root(struct record *record);
+
+static inline void begin_use(struct call *call, struct record *record)
+{
+    struct record *root = record;
+    if (record->owner.to || !record->is_exclusive) {
+        if (!record->owner.to && !record->is_tied)
+            return;
+        root = exclusive_root(record);
+        if (!root)
+            return;
+    }
+    if (atomic_load_explicit(&root->in_use, memory_order_relaxed) == 0) {
+        root->in_use_call = (uint16_t)call->id;
+        atomic_store_explicit(&root->in_use, call->thread->mark + 1, memory_order_relaxed);
+        call->pins[call->pin_count++] = root;
+    } else {
+        share_slowly(call, root);
+    }
+}
+
+static inline void end_uses(struct call *call)
+{
+    for (int i = 0; i < call->pin_count; i++) {
+        struct record *root = call->pins[i];
+        if (atomic_load_explicit(&root->in_use, memory_order_relaxed) == call->thread->mark + 1)
+            atomic_store_explicit(&root->in_use, 0, memory_order_relaxed);
+        else
+            leave_slowly(call, root);
+    }
+}

@@ -1,0 +1,32 @@
+// The threads that made calls, each with those under way. They live to the end of the process.
+#pragma once
+
+#include <stdint.h>
+
+struct call;
+struct record;
+
+struct thread {
+    struct thread *next;
+    struct call *innermost;
+    struct record *recent[6]; // what the last call got as its first handle, second handle ...: often the same again
+    uint64_t mark;            // of the exclusive handles it uses (src/sharing.h)
+    uint64_t calls, handles;  // made and lent
+    uint16_t number;          // from 1
+};
+
+extern _Thread_local struct thread *own_thread __attribute__((tls_model("initial-exec")));
+
+struct thread *new_thread(void);
+
+static inline struct thread *this_thread(void)
+{
+    struct thread *own = own_thread;
+    return __builtin_expect(own != NULL, 1) ? own : new_thread();
+}
+
+// All, linked by `next`, the newest first.
+struct thread *all_threads(void);
+
+// In a forked child: its parent counts what was before, and what other threads were doing is nobody's doing here.
+void begin_process_of_threads(void);
