@@ -16,13 +16,15 @@ from typing import Any
 from rich.console import Console
 from rich.table import Table
 
-from capsan.build import build
+from capsan.build import build, build_handles
 from capsan.errors import EnvironmentProblem, UsageError
 from capsan.findings import Findings
 from capsan.hunt import Hunt, Plan, scratch_folder
-from capsan.paths import ROOT
+from capsan.paths import COMPILER, ROOT
+from capsan.peers import call_costs, compare
 from capsan.sanitizers import plain_environment
 from capsan.targets import find_target, target_environment
+from capsan.wheels import wheels_python
 
 SUMMARY = """Measures the figures of this project, and prints each beside its goal. A ratio has both sides in one run.
 Times depend on the machine and on what else runs there: compare ratios, and run it with nothing beside it."""
@@ -30,6 +32,7 @@ EXAMPLE = "./run bench cost throughput --json figures.json"
 
 _HUNT_SECONDS = 30
 _PLANT_SECONDS = 30
+_ROUNDS = 7
 _PLANTS = ROOT / "bench" / "plants"
 _TREE = ("CMakeLists.txt", "CMakePresets.json", "ext", "fuzz", "sanitizers", "bench", "tests", "corpus")
 
@@ -164,9 +167,31 @@ def _suite() -> tuple[Figures, list[Row]]:
     return figures, [("./run test", f"{seconds:.0f} s, exit {done.returncode}", "under 360 s")]
 
 
+def _handles() -> tuple[Figures, list[Row]]:
+    """A workload on the wheels of rasterio, pyproj and shapely, under the handle checker and its peers."""
+    library, python = build_handles(), wheels_python()
+    figures, ways = compare(python, library, _ROUNDS, Console(highlight=False))
+    with tempfile.TemporaryDirectory(prefix="capsan-bench-") as scratch:
+        program = Path(scratch) / "handle_call_cost"
+        libraries = ["-I/usr/include/gdal", "-lgdal", "-lproj", "-lgeos_c"]
+        source = ROOT / "bench" / "handle_call_cost.c"
+        subprocess.run([COMPILER, "-O2", source, "-o", program, *libraries], env=plain_environment(), check=True)
+        figures["call_ns"] = call_costs(program, library)
+    rows = []
+    for way, goal in zip(ways[1:], ("at most 1.10 times; 1.05 is the aim", "", ""), strict=True):
+        of = figures["ways"][way.name]
+        spread = f" ({min(of['ratios']):.2f} to {max(of['ratios']):.2f})" if len(of["ratios"]) > 1 else ""
+        rows.append((f"{way.name}, whole process", f"{of['ratio']:.2f} times plain{spread}", goal))
+    rows.append(("  calls followed in it", f"{figures['checker']['calls']:,}", ""))
+    rows.append(("  findings in it", str(len(figures["checker"]["findings"])), "0"))
+    rows += [(f"  {name}", f"{cost:.0f} ns more a call", "") for name, cost in figures["call_ns"].items()]
+    return figures, rows
+
+
 _SECTIONS: dict[str, Callable[[], tuple[Figures, list[Row]]]] = {
     "cost": _cost,
     "throughput": _throughput,
     "plants": _plants,
+    "handles": _handles,
     "suite": _suite,
 }
