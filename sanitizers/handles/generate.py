@@ -3,8 +3,9 @@
     python generate.py OUTPUT_FOLDER --clang clang-19 -I /usr/include/gdal
 
 Writes kinds.inc and calls.inc (names), rules.inc (what each call does: struct rule of src/rule.h), wrappers.inc (one
-function for each call), without_handles.inc (functions that need none), trace.inc (how a trace writes the arguments) and
-unknown.txt (calls that return or seem to end handles, and have no line in the table). Nothing but the standard library and clang is needed.
+function for each call), without_handles.inc (functions that need none), trace.inc (how a trace writes each call) and
+unknown.txt (calls that return or seem to end handles, and have no line in the table). Nothing but the standard library
+and clang is needed.
 """
 
 import argparse
@@ -20,10 +21,8 @@ from newer import NewerError, read_newer
 from trace_table import TraceError, Types, read_trace_table, trace_text
 
 HERE = Path(__file__).parent
-HEADERS = tuple(
-    f"{name}.h"
-    for name in "gdal ogr_api ogr_srs_api gdal_alg gdalwarper gdal_utils cpl_conv cpl_vsi proj proj_experimental geos_c".split()
-)
+HEADERS = ("gdal.h", "ogr_api.h", "ogr_srs_api.h", "gdal_alg.h", "gdalwarper.h", "gdal_utils.h", "cpl_conv.h",
+           "cpl_vsi.h", "proj.h", "proj_experimental.h", "geos_c.h")  # fmt: skip
 LIBRARY_PREFIXES = {
     "GDAL": re.compile(r"(GDAL|OGR|OSR|OCT|CPLVirtualMem|_ZN18OGRGeometryFactory)"),
     "PROJ": re.compile(r"proj_"),
@@ -407,13 +406,14 @@ def wrapper_text(call: Call) -> str:
     result = call.prototype.result
     head = (
         f"EXPORTED {result} {call.name}({declared})\n{{\n"
-        f"    const struct target target = find_target(CALL_{call.name}, __builtin_return_address(0));\n"
+        f"    const uintptr_t arguments[] = {{{values}}};\n"
+        f"    const struct target target = find_target(CALL_{call.name}, __builtin_return_address(0), arguments);\n"
         f"    __typeof__(&{call.name}) real = (__typeof__(real))target.function;\n"
     )
     passes_on = "target.is_internal" if call.concerns_handles else "!trace_is_on || target.is_internal"
     enter_name, leave_name = ("enter_call", "leave_call") if call.concerns_handles else ("trace_enter", "trace_leave")
     enter = (
-        f"    struct call call;\n    const uintptr_t arguments[] = {{{values}}};\n"
+        f"    struct call call;\n"
         f"    {enter_name}(&call, CALL_{call.name}, target, arguments, __builtin_return_address(0));\n"
     )
     if result == "void":
@@ -424,7 +424,8 @@ def wrapper_text(call: Call) -> str:
     leave = "0" if parameter_class(result) == "STRUCT" else argument(result, "result")
     return (
         f"{head}    if ({passes_on})\n        return real({passed});\n{enter}"
-        f"    {declare(result, 'result')} = real({passed});\n    {leave_name}(&call, {leave});\n    return result;\n}}\n"
+        f"    {declare(result, 'result')} = real({passed});\n    {leave_name}(&call, {leave});\n"
+        f"    return result;\n}}\n"
     )
 
 
@@ -489,10 +490,9 @@ def main() -> int:
         prototypes, includes, nodes = read_prototypes(args.clang, [f"-I{folder}" for folder in args.include])
         newer = read_newer(HERE / "newer.def", nodes, {name: kind.types[0] for name, kind in table.kinds.items()})
         prototypes |= {name: Prototype(name, *types) for name, types in newer.functions.items()}
-        includes += newer.text
         calls = find_calls(table, prototypes, trace.also)
-        write_all(args.folder, table, calls, prototypes, includes)
-        traced = trace_text(calls, trace, Types(nodes), kinds_by_type(table))
+        write_all(args.folder, table, calls, prototypes, includes + newer.text)
+        traced = trace_text(calls, trace, Types(nodes), kinds_by_type(table), frozenset(newer.functions), includes)
         write_if_changed(args.folder / "trace.inc", traced)
     except (SemanticsError, NewerError, TraceError, OSError) as error:
         print(f"generate.py: {error}", file=sys.stderr)

@@ -76,6 +76,9 @@ class Types:
             c_type = self._typedefs[plain]
         return c_type
 
+    def has(self, name: str) -> bool:
+        return name in self._typedefs
+
     def enumerators(self, c_type: str) -> list[tuple[str, int]] | None:
         plain = self.resolve(re.sub(r"^const ", "", c_type))
         return self._enumerators.get(plain) or self._enumerators.get(self._typedefs.get(plain, ""))
@@ -132,8 +135,9 @@ class Parameter(NamedTuple):
 
 
 class TracedCall:
-    def __init__(self, call: Any, table: TraceTable, types: Types, handle_types: dict[str, str]):
+    def __init__(self, call: Any, table: TraceTable, types: Types, handle_types: dict[str, str], is_newer: bool):
         self.call = call
+        self._is_newer = is_newer
         self._types = types
         self._handle_types = handle_types
         bare = call.name[:-2] if call.is_reentrant else call.name
@@ -237,15 +241,13 @@ class TracedCall:
     def _array_count(self, index: int) -> str:
         """What the clauses on handles say of an array parameter's length: `gives GEOSGeometry array 2 3 to result`."""
         for text in self.call.line.clauses if self.call.line else ():
-            found = re.match(r"gives \w+ array (\d+) (\d+)", text) or re.match(
-                r"(?:ends|releases) \w+ array ?(\d*)", text
-            )
+            given = re.match(r"gives \w+ array (\d+) (\d+)", text)
+            found = given or re.match(r"(?:ends|releases) \w+ array ?(\d*)", text)
             if not found:
                 continue
             shift = 0 if self.call.is_reentrant else -1
-            is_gift = text.startswith("gives")
-            array = int(found[1]) + shift if is_gift else 0
-            count = found[2] if is_gift else found[1]
+            array = int(found[1]) + shift if given else 0
+            count = found[2] if given else found[1]
             if array == index:
                 return self._expression(f"arg{count}") if count else "up_to_null(arguments[0])"
         return ""
@@ -275,9 +277,8 @@ class TracedCall:
     def rule_text(self) -> str:
         rows = []
         for i, p in enumerate(self.parameters):
-            size = (
-                f"sizeof({p.element})" if p.form in ("DATA", "EITHER", "ROOM", "OWNED") and p.element != "void" else "1"
-            )
+            has_size = p.form in ("DATA", "EITHER", "ROOM", "OWNED") and p.element != "void"
+            size = f"sizeof({p.element})" if has_size else "1"
             count = f"count_{self.call.name}_{i}" if p.count else "NULL"
             names = f"enumerators_of_{_identifier(p.enumeration)}" if p.enumeration else "NULL"
             rows.append(
@@ -285,7 +286,16 @@ class TracedCall:
                 f"{size}, {names}, {count}}}"
             )
         parameters = "(const struct trace_parameter[]){\n        " + ",\n        ".join(rows) + "}" if rows else "NULL"
-        return f"    [CALL_{self.call.name}] = {{RESULT_{self._result()}, {parameters}}},\n"
+        return (
+            f"    [CALL_{self.call.name}] = {{RESULT_{self._result()}, {str(self._is_newer).lower()}, "
+            f'"{self._result_type()}", {parameters}}},\n'
+        )
+
+    def _result_type(self) -> str:
+        """As a trace can declare it: handles that only later versions have are a void * there."""
+        result = self.call.prototype.result
+        is_unknown = self._is_newer and not self._types.has(without_const(result).rstrip(" *"))
+        return "void *" if is_unknown else result
 
     def _result(self) -> str:
         result = self.call.prototype.result
@@ -305,8 +315,16 @@ def _identifier(c_type: str) -> str:
     return c_type.replace(" ", "_")
 
 
-def trace_text(calls: list[Any], table: TraceTable, types: Types, handle_types: dict[str, str]) -> str:
-    traced = [TracedCall(call, table, types, handle_types) for call in calls]
+def trace_text(
+    calls: list[Any],
+    table: TraceTable,
+    types: Types,
+    handle_types: dict[str, str],
+    newer: frozenset[str],
+    includes: str,
+) -> str:
+    """trace.inc. newer: the calls that the headers lack; includes: the text that includes those headers."""
+    traced = [TracedCall(call, table, types, handle_types, call.name in newer) for call in calls]
     unknown = sorted(table.clauses.keys() - {c.name for c in calls} - {c.name[:-2] for c in calls if c.is_reentrant})
     used = sorted({p.enumeration for call in traced for p in call.parameters if p.enumeration})
     enumerations = "".join(
@@ -319,4 +337,8 @@ def trace_text(calls: list[Any], table: TraceTable, types: Types, handle_types: 
     rules = "".join(call.rule_text() for call in traced)
     # Newer and older versions of the libraries lack some of them.
     comment = f"// not in these headers: {' '.join(unknown)}\n" if unknown else ""
-    return f"{comment}{enumerations}\n{counts}\nconst struct trace_rule trace_rules[CALL_COUNT] = {{\n{rules}}};\n"
+    lines = "".join(f'    "{line}\\n"\n' for line in includes.splitlines())
+    return (
+        f"{comment}const char trace_includes[] =\n{lines.rstrip()};\n\n{enumerations}\n{counts}\n"
+        f"const struct trace_rule trace_rules[CALL_COUNT] = {{\n{rules}}};\n"
+    )

@@ -26,36 +26,41 @@ uint32_t event_of(struct call *call)
     return call->event;
 }
 
-static inline struct record *find_again(struct record **recent, uintptr_t address, enum kind kind)
+static inline bool is_record_of(const struct record *record, uintptr_t address, enum kind kind)
 {
-    struct record *record = *recent;
-    if (record && record->hidden == ~address && record->kind == kind)
-        return record;
-    record = find_member(address, kind);
-    if (record)
-        *recent = record;
-    return record;
+    return record && record->hidden == ~address && record->kind == kind;
 }
 
-static inline void look_at_handle(struct call *call, struct handle_parameter handle, int index)
+static inline void look_at_handle(struct call *call, const struct handle_parameter *handle, int index)
 {
-    uintptr_t address = call->arguments[handle.parameter];
-    struct record *record = address ? find_again(&call->thread->recent[index], address, handle.kind) : NULL;
+    uintptr_t address = call->arguments[handle->parameter];
+    struct record **recent = &call->thread->recent[index], *record = *recent;
+    if (!is_record_of(record, address, handle->kind)) {
+        record = address ? find_member(address, handle->kind) : NULL;
+        if (record)
+            *recent = record;
+    }
     call->handles[index] = record;
     if (!record || atomic_load_explicit(&record->state, memory_order_relaxed) == UNSEEN)
         return;
-    if (handle.is_only_used)
+    if (handle->is_only_used)
         judge_use(call, record);
-    if (!call->rule->is_for_any_thread && atomic_load_explicit(&record->state, memory_order_relaxed) == ALIVE)
+    if (atomic_load_explicit(&record->state, memory_order_relaxed) == ALIVE)
         begin_use(call, record);
+}
+
+// The first handle is often a context, and known at once; the wait for what memory says of the next goes on meanwhile.
+static inline void prefetch_second(const struct rule *rule, const uintptr_t *arguments)
+{
+    if (rule->handle_count > 1)
+        prefetch_record(arguments[rule->handles[1].parameter], rule->handles[1].kind);
 }
 
 void enter_call(struct call *call, enum call_id id, struct target target, const uintptr_t *arguments, void *return_address)
 {
     const struct rule *rule = &rules[id];
     struct thread *thread = this_thread();
-    for (int i = 1; i < rule->handle_count; i++) // the first is often a context, and known at once
-        prefetch_record(arguments[rule->handles[i].parameter], rule->handles[i].kind);
+    prefetch_second(rule, arguments);
     call->rule = rule;
     call->arguments = arguments;
     call->return_address = return_address;
@@ -67,9 +72,10 @@ void enter_call(struct call *call, enum call_id id, struct target target, const 
     call->pin_count = 0;
     thread->innermost = call;
     thread->calls++;
+    thread->last_copy[rule->library] = (int16_t)(target.copy + 1);
     trace_call(call);
     for (int i = 0; i < rule->handle_count; i++)
-        look_at_handle(call, rule->handles[i], i);
+        look_at_handle(call, &rule->handles[i], i);
     if (rule->effect_count)
         begin_effects(call);
     if (rule->is_unknown)

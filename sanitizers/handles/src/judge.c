@@ -4,6 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "copy.h"
 #include "event.h"
 #include "life.h"
 #include "report.h"

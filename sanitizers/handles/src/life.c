@@ -161,7 +161,7 @@ static void end_children(struct record *owner, uint32_t event, bool contents_onl
                 set_owner(child, child->second_owner.to);
             child->second_owner = (struct tie){0};
         } else {
-            end_under_lock(child, event, ending, owner->kind);
+            end_under_lock(child, event, ending, owner->ended_with ? owner->ended_with : owner->kind);
         }
     }
 }

@@ -9,6 +9,8 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "copy.h"
+#include "imports.h"
 #include "python_stack.h"
 #include "record.h"
 #include "report.h"
@@ -84,12 +86,16 @@ static void prepare_fork(void)
     lock_trace();
     lock_reports();
     lock_targets();
+    lock_copies();
+    lock_imports();
     before_fork();
 }
 
 static void resume_after_fork(void)
 {
     after_fork();
+    unlock_imports();
+    unlock_copies();
     unlock_targets();
     unlock_reports();
     unlock_trace();

@@ -9,7 +9,9 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "copy.h"
 #include "event.h"
+#include "imports.h"
 #include "leaks.h"
 #include "preload.h"
 #include "python_stack.h"

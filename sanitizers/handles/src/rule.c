@@ -2,7 +2,7 @@
 
 #include <stdlib.h>
 
-#include "target.h"
+#include "copy.h"
 
 // The getters that the rules ask take types of the headers.
 #pragma clang diagnostic ignored "-Wdeprecated-declarations"
@@ -31,4 +31,23 @@ static int compare_names(const void *name, const void *element)
 bool is_known_without_handles(const char *name)
 {
     return bsearch(name, without_handles, sizeof without_handles / sizeof *without_handles, sizeof *without_handles, compare_names);
+}
+
+static int by_name(const void *name, const void *rule)
+{
+    return strcmp(name, ((const struct rule *)rule)->name);
+}
+
+const struct rule *rule_named(const char *name)
+{
+    return bsearch(name, rules, CALL_COUNT, sizeof *rules, by_name);
+}
+
+bool belongs_to_api(const char *name)
+{
+    static const char *const prefixes[] = {"GDAL", "OGR", "OSR", "OCT", "proj_", "GEOS"};
+    for (size_t i = 0; i < sizeof prefixes / sizeof *prefixes; i++)
+        if (strncmp(name, prefixes[i], strlen(prefixes[i])) == 0)
+            return true;
+    return false;
 }

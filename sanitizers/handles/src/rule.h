@@ -120,7 +120,15 @@ struct rule {
     const struct parameter *parameters;
 };
 
-extern const struct rule rules[CALL_COUNT];
+extern const struct rule rules[CALL_COUNT]; // in the order of their names
+
+const struct rule *rule_named(const char *name); // NULL: there is none
+
+// Is this by its name a function of one of the libraries?
+bool belongs_to_api(const char *name);
+
+// Is this a function of the headers that neither takes nor returns a handle?
+bool is_known_without_handles(const char *name);
 
 static inline uintptr_t bits_of_double(double value)
 {

@@ -16,6 +16,8 @@ struct record *exclusive_root(struct record *record);
 static inline void begin_use(struct call *call, struct record *record)
 {
     struct record *root = record;
+    if (call->rule->is_for_any_thread)
+        return;
     if (record->owner.to || !record->is_exclusive) {
         if (!record->owner.to && !record->is_tied)
             return;

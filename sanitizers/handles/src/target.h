@@ -8,8 +8,6 @@
 
 #include "rule.h"
 
-struct text;
-
 struct target {
     void *function;   // the real one
     int16_t copy;     // which copy of its library: a number from 0, for copy_path
@@ -22,6 +20,7 @@ struct slot {
     void *function;
     int16_t copy;
     bool is_internal;
+    bool is_unsure; // the place does not tell: a module's function that ends in this call has jumped here
 };
 
 extern struct slot *_Atomic last_slots[CALL_COUNT]; // most calls come from where they came from last
@@ -31,23 +30,17 @@ static inline uint64_t site_key(enum call_id call, void *return_address)
     return (uint64_t)(uintptr_t)return_address | (uint64_t)(call + 1) << 48;
 }
 
-struct target find_other_target(enum call_id call, void *return_address);
+struct target find_other_target(enum call_id call, void *return_address, const uintptr_t *arguments);
 
-// Answers from memory after the first call from a place. The process ends with a message, as the dynamic linker would end
-// it, when no library has the function.
-static inline struct target find_target(enum call_id call, void *return_address)
+// Answers from memory after the first call from a place; where the place does not tell, by the handles among the arguments. The process
+// ends with a message, as the dynamic linker would end it, when no library has the function.
+static inline struct target find_target(enum call_id call, void *return_address, const uintptr_t *arguments)
 {
     struct slot *last = atomic_load_explicit(&last_slots[call], memory_order_acquire);
     if (last && atomic_load_explicit(&last->key, memory_order_relaxed) == site_key(call, return_address))
         return (struct target){last->function, last->copy, last->is_internal};
-    return find_other_target(call, return_address);
+    return find_other_target(call, return_address, arguments);
 }
-
-// A function of the same copy by name, NULL if it has none.
-void *find_in_copy(int copy, const char *name);
-
-// The file that a copy was loaded from; lives to the end of the process.
-const char *copy_path(int copy);
 
 // A library was unloaded: what was found by addresses is looked up anew.
 void forget_targets(void);
@@ -59,12 +52,6 @@ void *wrapper_for(const char *name, void *real);
 // Is there a wrapper of this name?
 bool is_wrapped(const char *name);
 
-// Is this a function of the headers that neither takes nor returns a handle?
-bool is_known_without_handles(const char *name);
-
 // Around a fork.
 void lock_targets(void);
 void unlock_targets(void);
-
-// Which functions of the three libraries the callers seen so far import without a wrapper here: one line of JSON members.
-void write_not_followed(struct text *out);

@@ -13,6 +13,7 @@ struct thread {
     uint64_t mark;            // of the exclusive handles it uses (src/sharing.h)
     uint64_t calls, handles;  // made and lent
     uint16_t number;          // from 1
+    int16_t last_copy[3];     // of each library: the copy that was called last, from 1
 };
 
 extern _Thread_local struct thread *own_thread __attribute__((tls_model("initial-exec")));

@@ -1,6 +1,7 @@
 #define _GNU_SOURCE
 #include "trace.h"
 
+#include "copy.h"
 #include <limits.h>
 #include <pthread.h>
 #include <stdio.h>
@@ -12,6 +13,7 @@
 #include "trace_file.h"
 #include "trace_literals.h"
 #include "trace_names.h"
+#include "trace_rule.h"
 
 bool trace_is_on;
 
@@ -33,9 +35,6 @@ static const char one_thread[] = " * The program made all of these calls on one 
 static const char many_threads[] = " * The program made these calls on several threads: here one does, in the same order.\n";
 
 static const char helpers[] =
-    "#include <math.h>\n#include <stdlib.h>\n#include <string.h>\n\n"
-    "#include <gdal.h>\n#include <gdal_alg.h>\n#include <gdal_utils.h>\n#include <gdalwarper.h>\n#include <ogr_api.h>\n"
-    "#include <ogr_srs_api.h>\n#include <cpl_conv.h>\n#include <cpl_vsi.h>\n#include <proj.h>\n#include <geos_c.h>\n\n"
     "#pragma GCC diagnostic ignored \"-Wdeprecated-declarations\"\n#pragma GCC diagnostic ignored \"-Wunused-result\"\n"
     "#pragma GCC diagnostic ignored \"-Wunused-function\"\n\n"
     "/* Room for what a call writes through its parameter of this number, and nobody reads. */\n"
@@ -77,7 +76,7 @@ static void write_head(struct text *out, const char *file)
     write_comment(out, getcwd(folder, sizeof folder) ? folder : "?");
     text_add(out, "\n");
     threads_at = out->length;
-    text_add(out, "%s */\n%s", one_thread, helpers);
+    text_add(out, "%s */\n#include <math.h>\n#include <stdlib.h>\n#include <string.h>\n\n%s\n%s", one_thread, trace_includes, helpers);
 }
 
 static bool begin_file(void)

@@ -55,10 +55,13 @@ struct trace_parameter {
 
 struct trace_rule {
     uint8_t result_form;
+    bool is_newer; // than the headers, which lack it: it cannot be written as a call
+    const char *result_type;
     const struct trace_parameter *parameters;
 };
 
 extern const struct trace_rule trace_rules[CALL_COUNT];
+extern const char trace_includes[]; // what includes the headers
 
 // Writes the elements of a structure of the headers as initialisers; false: it is none of those known here.
 struct text;

@@ -1,4 +1,5 @@
 #include "trace_sizes.h"
+#include "copy.h"
 
 int64_t up_to_null(uintptr_t array)
 {

@@ -31,7 +31,7 @@ static void write_coordinate(struct text *out, const PJ_COORD *coordinate)
     text_add(out, "}}");
 }
 
-// Its progress function is left out.
+// Its progress function is left out, and a window that does not count may be anything.
 static void write_extra_argument(struct text *out, const GDALRasterIOExtraArg *extra)
 {
     const double window[] = {extra->dfXOff, extra->dfYOff, extra->dfXSize, extra->dfYSize};
@@ -39,7 +39,7 @@ static void write_extra_argument(struct text *out, const GDALRasterIOExtraArg *e
              extra->bFloatingPointWindowValidity);
     for (int i = 0; i < 4; i++) {
         text_add(out, ", ");
-        write_double(out, window[i]);
+        write_double(out, extra->bFloatingPointWindowValidity ? window[i] : 0);
     }
     text_add(out, "}");
 }

@@ -1,0 +1,16 @@
+# A coordinate system of pyproj's PROJ is destroyed after the context that it was made in.
+# expect: use-after-context PJ proj_destroy
+# plain: survives
+# oracle: valgrind
+import ctypes
+from pathlib import Path
+
+import pyproj
+
+proj = ctypes.CDLL(str(next(Path(pyproj.__file__).parents[1].glob("pyproj.libs/libproj-*"))))
+for name in ("proj_context_create", "proj_create"):
+    getattr(proj, name).restype = ctypes.c_void_p
+context = ctypes.c_void_p(proj.proj_context_create())
+system = ctypes.c_void_p(proj.proj_create(context, b"+proj=longlat +type=crs"))
+proj.proj_context_destroy(context)
+proj.proj_destroy(system)
