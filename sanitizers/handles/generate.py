@@ -222,10 +222,18 @@ class Call:
             raise SemanticsError(f"line {self.line.number}: no clause '{clause}'")
 
     def _condition(self, clause: str) -> tuple[str, str]:
+        clause, _, also = clause.partition(" and ")
         found = re.fullmatch(r"(.*?) (if|unless) (ok|true|arg (\d+)( & (0x[0-9a-f]+)| negative)?)", clause)
         if not found:
             return clause, ""
-        text, word, what, number, tail, bits = found.groups()
+        text, condition = self._first_condition(*found.groups())
+        if also:
+            number = self._index(int(also.split()[-1]))
+            condition += f", .has_second = true, .second_parameter = {number}"
+            condition += f", .second_wanted = {str(not also.startswith('not ')).lower()}"
+        return text, condition
+
+    def _first_condition(self, text, word, what, number, tail, bits) -> tuple[str, str]:
         if not number:
             return text, f".condition = {'IF_ZERO' if what == 'ok' else 'IF_TRUE'}"
         name = "IF_NEGATIVE" if tail == " negative" else "IF_PARAMETER" if word == "if" else "UNLESS_PARAMETER"
@@ -287,10 +295,10 @@ class Call:
                      object_kind=owner_kind, condition=condition)  # fmt: skip
 
     def _getter_clause(self, verb: str, text: str, condition: str) -> None:
-        everything = re.fullmatch(r"drops all (\w+)", text)
+        everything = re.fullmatch(r"(drops|detaches) all (\w+)", text)
         if everything:
-            subject, kind, _ = self._subject([everything[1]])
-            self._effect("DROP_ALL", kind=kind, subject=subject, condition=condition)
+            subject, kind, _ = self._subject([everything[2]])
+            self._effect("DROP_ALL" if everything[1] == "drops" else "DETACH_ALL", kind=kind, subject=subject, condition=condition)
             return
         found = re.fullmatch(r"(drops|detaches) (\w+)\(([\d, ]+)\)", text)
         if not found:

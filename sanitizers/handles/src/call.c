@@ -49,6 +49,40 @@ static inline void look_at_handle(struct call *call, const struct handle_paramet
         begin_use(call, record);
 }
 
+static void abandon(struct thread *thread, struct active *active)
+{
+    active->call = NULL;
+    end_uses(thread, active);
+}
+
+// A call that is still noted, and whose frame is not above this one's on the stack, was left without coming back.
+static inline void begin_active(struct call *call, struct thread *thread)
+{
+    while (thread->depth > 0 && (uintptr_t)thread->active[thread->depth - 1].call <= (uintptr_t)call)
+        abandon(thread, &thread->active[--thread->depth]);
+    call->outer = thread->depth > 0 ? thread->active[thread->depth - 1].call : NULL;
+    call->active = NULL;
+    thread->innermost = call;
+    if (thread->depth == ACTIVE_CALLS)
+        return;
+    call->active = &thread->active[thread->depth++];
+    call->active->call = call;
+    call->active->pin_count = 0;
+}
+
+// Its own entry, and any above it that were left; there is none when it was itself taken for left (a stack of its own).
+static inline void end_active(struct call *call, struct thread *thread)
+{
+    struct active *own = call->active;
+    thread->innermost = call->outer;
+    if (!own || own->call != call)
+        return;
+    while (&thread->active[thread->depth - 1] > own)
+        abandon(thread, &thread->active[--thread->depth]);
+    thread->depth--;
+    end_uses(thread, own);
+}
+
 // The first handle is often a context, and known at once; the wait for what memory says of the next goes on meanwhile.
 static inline void prefetch_second(const struct rule *rule, const uintptr_t *arguments)
 {
@@ -65,12 +99,10 @@ void enter_call(struct call *call, enum call_id id, struct target target, const 
     call->arguments = arguments;
     call->return_address = return_address;
     call->thread = thread;
-    call->outer = thread->innermost;
     call->event = 0;
     call->id = (uint16_t)id;
     call->copy = target.copy;
-    call->pin_count = 0;
-    thread->innermost = call;
+    begin_active(call, thread);
     thread->calls++;
     thread->last_copy[rule->library] = (int16_t)(target.copy + 1);
     trace_call(call);
@@ -96,7 +128,6 @@ void leave_call(struct call *call, uintptr_t result)
         end_effects(call, result);
     else if (call->rule->result_kind)
         forget_ended(call, result);
-    end_uses(call);
     trace_result(call, result);
-    call->thread->innermost = call->outer;
+    end_active(call, call->thread);
 }

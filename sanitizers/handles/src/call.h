@@ -18,14 +18,14 @@ struct call {
     const struct rule *rule;
     const uintptr_t *arguments; // the wrapper's
     void *return_address;
-    struct call *outer; // the call of this thread that this one is made inside of, from a callback
+    struct active *active; // its place among those of the thread; NULL: nested too deeply
+    struct call *outer;    // the call of this thread that this one is made inside of, from a callback
     struct thread *thread;
     uint32_t event; // its number, once asked for
+    uint32_t taken; // the generation of a handle that the call uses up
     uint16_t id;    // enum call_id
     int16_t copy;
-    uint8_t pin_count;
     struct record *handles[MAXIMUM_HANDLES]; // of rule->handles; NULL: nothing is known
-    struct record *pins[MAXIMUM_HANDLES];    // exclusive handles that the call uses
     struct record *probed[4];                // what the getters of `drops` and `detaches` answered before the call
     struct traced traced;
 };

@@ -5,7 +5,7 @@
 
 // --- what a rule's effects speak of ------------------------------------------------------------------------------------
 
-static bool is_met(const struct call *call, const struct effect *effect, uintptr_t result)
+static bool is_first_met(const struct call *call, const struct effect *effect, uintptr_t result)
 {
     uintptr_t value = effect->condition >= IF_PARAMETER ? call->arguments[effect->condition_parameter] : 0;
     switch ((enum condition)effect->condition) {
@@ -25,6 +25,13 @@ static bool is_met(const struct call *call, const struct effect *effect, uintptr
     return false;
 }
 
+static bool is_met(const struct call *call, const struct effect *effect, uintptr_t result)
+{
+    if (effect->has_second && ((int)call->arguments[effect->second_parameter] != 0) != effect->second_wanted)
+        return false;
+    return is_first_met(call, effect, result);
+}
+
 static uintptr_t address_in(const struct call *call, int where, enum place place, uintptr_t result)
 {
     if (where == RESULT)
@@ -33,6 +40,14 @@ static uintptr_t address_in(const struct call *call, int where, enum place place
         return 0;
     uintptr_t value = call->arguments[where];
     return place == POINTED && value ? *(const uintptr_t *)value : value;
+}
+
+static bool is_an_argument(const struct call *call, uintptr_t address)
+{
+    for (int i = 0; i < call->rule->handle_count; i++)
+        if (call->arguments[call->rule->handles[i].parameter] == address)
+            return true;
+    return false;
 }
 
 static struct record *known(const struct call *call, uintptr_t address, enum kind kind)
@@ -147,8 +162,10 @@ static void before(struct call *call, const struct effect *effect, int index)
         }
         break;
     case TAKES:
-        if (effect->condition)
+        if (effect->condition) {
+            call->taken = UINT32_MAX;
             return; // known only afterwards
+        }
         break;
     case ENDS:
     case CLOSES:
@@ -160,6 +177,8 @@ static void before(struct call *call, const struct effect *effect, int index)
     struct record *record = subject_of(call, effect, 0);
     if (!record)
         return;
+    if (effect->verb == GIVES && record->owner.to && record->owner.to == object_of(call, effect, 0))
+        return; // given to whom it belongs to already
     if (effect->verb == ENDS)
         end_one(call, record);
     else if (effect->verb == CLOSES)
@@ -169,7 +188,7 @@ static void before(struct call *call, const struct effect *effect, int index)
     else
         judge_gift(call, record);
     if (effect->verb == TAKES)
-        end_handle(record, event_of(call), GIVEN_UP);
+        call->taken = generation_of(record); // ends after the call, unless that answers with it
 }
 
 void begin_effects(struct call *call)
@@ -180,21 +199,18 @@ void begin_effects(struct call *call)
 
 // --- after the call ----------------------------------------------------------------------------------------------------
 
-static bool is_an_argument(const struct call *call, uintptr_t address)
-{
-    for (int i = 0; i < call->rule->handle_count; i++)
-        if (call->arguments[call->rule->handles[i].parameter] == address)
-            return true;
-    return false;
-}
-
 static struct record *make_one(struct call *call, const struct effect *effect, uintptr_t address)
 {
     struct record *there = find_record(address, effect->kind);
     bool is_alive_there = there && atomic_load(&there->state) == ALIVE;
-    // A call may answer with what it was given, or with a shared dataset that is open already.
+    // A call may answer with what it was given, with what belonged to what it was given, or with a shared dataset that is
+    // open already.
     if (is_alive_there && is_an_argument(call, address))
         return there;
+    if (is_alive_there && !there->is_owned && there->owner.to && is_an_argument(call, address_of(there->owner.to))) {
+        take_back(there);
+        return there;
+    }
     if (is_alive_there && there->is_shared) {
         atomic_fetch_add(&there->references, 1);
         return there;
@@ -262,7 +278,7 @@ static void tie_down(struct record *made, struct record *to, bool is_need)
 
 static void replace(struct call *call, const struct effect *effect, struct record *probed)
 {
-    if (!probed || probed->is_owned)
+    if (!probed || probed->is_owned || is_an_argument(call, address_of(probed))) // set to what it is already
         return;
     if (effect->verb == DROPS)
         end_handle(probed, event_of(call), REPLACED);
@@ -353,8 +369,12 @@ static struct record *after(struct call *call, const struct effect *effect, int 
         tie_down(subject, object_of(call, effect, result), true);
         break;
     case TAKES:
-        if (effect->condition)
+        // Its memory may be another thread's new handle by now.
+        if (address_of(subject) != result && (call->taken == UINT32_MAX || call->taken == generation_of(subject)))
             end_handle(subject, event_of(call), GIVEN_UP);
+        break;
+    case DETACH_ALL:
+        take_contents_back(subject);
         break;
     case DROP_ALL:
         end_contents(subject, event_of(call));

@@ -4,6 +4,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/uio.h>
+#include <unistd.h>
 
 #include "event.h"
 #include "preload.h"
@@ -14,7 +16,9 @@
 // Handles alive of one kind and made at one place.
 struct group {
     const struct record *example;
+    uint64_t place;
     unsigned count;
+    bool is_remembered; // lasting kinds: its address is in memory still
 };
 
 struct groups {
@@ -24,18 +28,18 @@ struct groups {
     bool for_test;
 };
 
-static bool is_same_place(const struct record *a, const struct record *b)
-{
-    return a->kind == b->kind && a->made == b->made;
-}
-
 static void add_to_groups(struct groups *groups, const struct record *record)
 {
-    for (size_t i = groups->count; i-- > 0;)
-        if (is_same_place(groups->rows[i].example, record)) {
-            groups->rows[i].count++;
+    uint64_t place = place_key(record->made);
+    for (size_t i = groups->count; i-- > 0;) {
+        struct group *group = &groups->rows[i];
+        bool is_same = group->example->kind == record->kind && group->place == place;
+        // Contexts are made for each thread, at one place: one by one they may be kept.
+        if (is_same && (group->example->made == record->made || !(kind_rows[record->kind].properties & KIND_LASTING))) {
+            group->count++;
             return;
         }
+    }
     if (groups->count == groups->capacity) {
         size_t capacity = 2 * groups->capacity + 16;
         struct group *rows = realloc(groups->rows, capacity * sizeof *rows);
@@ -44,7 +48,7 @@ static void add_to_groups(struct groups *groups, const struct record *record)
         groups->rows = rows;
         groups->capacity = capacity;
     }
-    groups->rows[groups->count++] = (struct group){record, 1};
+    groups->rows[groups->count++] = (struct group){.example = record, .place = place, .count = 1};
 }
 
 // The caller's, and this process's own: what a forked child got with its memory is its parent's to end.
@@ -87,26 +91,68 @@ static bool read_mapping(FILE *maps, struct mapping *mapping)
     return false;
 }
 
-// A binding keeps a context for good in a variable, or in a Python object; without Python the heap proves nothing, since
-// what PROJ hangs on to a context points back to it.
-static bool is_remembered(uintptr_t address)
+// What is searched for: the lasting handles that are alone at their place.
+struct search {
+    struct groups *groups;
+    uintptr_t least, most;
+};
+
+static bool may_be_kept(const struct group *group)
 {
-    FILE *maps = fopen("/proc/self/maps", "re");
+    return kind_rows[group->example->kind].properties & KIND_LASTING && group->count == 1;
+}
+
+static void search_words(struct search *search, const uintptr_t *words, size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        if (words[i] < search->least || words[i] > search->most)
+            continue;
+        for (size_t g = 0; g < search->groups->count; g++)
+            if (may_be_kept(&search->groups->rows[g]) && address_of(search->groups->rows[g].example) == words[i])
+                search->groups->rows[g].is_remembered = true;
+    }
+}
+
+// Read through the kernel, which says where nothing can be read (a file that became shorter, a mapping that is gone).
+static void search_mapping(struct search *search, const struct mapping *mapping)
+{
+    enum { WORDS = 8192 };
+    static uintptr_t words[WORDS];
+    for (uintptr_t at = mapping->begin; at < mapping->end; at += sizeof words) {
+        size_t size = mapping->end - at < sizeof words ? mapping->end - at : sizeof words;
+        struct iovec here = {words, size}, there = {(void *)at, size};
+        ssize_t got = process_vm_readv(getpid(), &here, 1, &there, 1, 0);
+        if (got > 0)
+            search_words(search, words, (size_t)got / sizeof *words);
+    }
+}
+
+// A binding keeps a context for good in a variable, or in a Python object; without Python the heap proves nothing, since
+// what PROJ hangs on to a context points back to it. Larger than this no heap is, but the shadow memory of a sanitizer is.
+static void find_remembered(struct groups *groups)
+{
+    const uintptr_t largest = (uintptr_t)4 << 30;
+    struct search search = {.groups = groups, .least = UINTPTR_MAX};
+    for (size_t i = 0; i < groups->count; i++)
+        if (may_be_kept(&groups->rows[i])) {
+            uintptr_t address = address_of(groups->rows[i].example);
+            search.least = address < search.least ? address : search.least;
+            search.most = address > search.most ? address : search.most;
+        }
+    FILE *maps = search.most ? fopen("/proc/self/maps", "re") : NULL;
     struct mapping mapping = {0};
-    bool is_found = false, heap_counts = python_version() != NULL;
-    while (maps && !is_found && read_mapping(maps, &mapping))
-        if (mapping.is_static || heap_counts)
-            for (const uintptr_t *word = (const uintptr_t *)mapping.begin; word < (const uintptr_t *)mapping.end && !is_found; word++)
-                is_found = *word == address;
+    bool heap_counts = python_version() != NULL;
+    while (maps && read_mapping(maps, &mapping))
+        if ((mapping.is_static || heap_counts) && mapping.end - mapping.begin < largest)
+            search_mapping(&search, &mapping);
     if (maps)
         fclose(maps);
-    return is_found;
 }
 
 // One for each place and thread, and known to somebody still.
 static bool is_kept(const struct group *group)
 {
-    return kind_rows[group->example->kind].properties & KIND_LASTING && group->count == 1 && is_remembered(address_of(group->example));
+    return may_be_kept(group) && group->is_remembered;
 }
 
 // --- reports -----------------------------------------------------------------------------------------------------------
@@ -148,6 +194,7 @@ void report_leaks(struct text *alive, struct text *kept)
     struct groups groups = {0};
     unsigned alive_counts[KIND_COUNT] = {0}, kept_counts[KIND_COUNT] = {0};
     for_each_record(collect, &groups);
+    find_remembered(&groups);
     for (size_t i = 0; i < groups.count; i++) {
         const struct group *group = &groups.rows[i];
         alive_counts[group->example->kind] += group->count;
@@ -168,6 +215,7 @@ void leaks_since(uint32_t epoch, struct text *out)
 {
     struct groups groups = {.since = epoch, .for_test = true};
     for_each_record(collect, &groups);
+    find_remembered(&groups);
     text_add(out, "[");
     unsigned number = 0;
     for (size_t i = 0; i < groups.count; i++) {

@@ -23,7 +23,7 @@ static void begin(struct record *record, int copy, uint32_t made)
     record->ended_before = record->ended;
     record->ended = 0;
     record->ending = BY_ITSELF;
-    record->is_owned = record->is_shared = record->is_result_set = false;
+    record->is_owned = record->is_shared = record->is_result_set = record->has_more_owners = false;
     record->is_exclusive = kind_rows[record->kind].properties & KIND_EXCLUSIVE;
     record->is_contents = record->is_foreign = record->tie_is_need = record->is_tied = false;
     record->is_exempt = test_is_exempt();
@@ -69,19 +69,39 @@ struct record *meet_handle(uintptr_t address, enum kind kind, int copy)
     if (!record || atomic_load(&record->state) != UNSEEN)
         return record;
     lock_tree();
-    begin(record, copy, 0);
-    record->is_foreign = true;
+    if (atomic_load(&record->state) == UNSEEN) { // nobody else met it meanwhile
+        begin(record, copy, 0);
+        record->is_foreign = true;
+    }
     unlock_tree();
     return record;
 }
 
-// Under the lock: a handle that is lent by another owner than before.
+// Does `record` belong to `other`, directly or further up?
+static bool is_below(const struct record *record, const struct record *other)
+{
+    for (int depth = 0; record && depth < 16; depth++, record = record->owner.to)
+        if (record == other)
+            return true;
+    return false;
+}
+
+// Under the lock: a handle that is alive is lent by another owner than before, or for the first time since it was met.
 static void lend_again(struct record *record, struct record *owner)
 {
-    if (!is_counted(record) || !is_alive(record->owner))
+    if (!owner || is_below(owner, record))
+        return;
+    if (!is_alive(record->owner) || !is_counted(record))
         set_owner(record, owner);
-    else if (!is_alive(record->second_owner))
+    else if (record->owner.to != owner && !is_alive(record->second_owner))
         record->second_owner = tie_to(owner);
+    else if (record->owner.to != owner && record->second_owner.to != owner)
+        record->has_more_owners = true;
+}
+
+static bool is_lent_by(const struct record *record, const struct record *owner)
+{
+    return owner ? record->owner.to == owner && is_alive(record->owner) : !record->owner.to;
 }
 
 struct record *lend_handle(uintptr_t address, enum kind kind, struct record *owner, int copy, uint32_t made)
@@ -89,12 +109,11 @@ struct record *lend_handle(uintptr_t address, enum kind kind, struct record *own
     struct record *record = get_record(address, kind);
     if (!record || record == owner)
         return record;
-    if (atomic_load(&record->state) == ALIVE && (record->is_owned || (record->owner.to == owner && is_alive(record->owner))))
+    if (atomic_load(&record->state) == ALIVE && (record->is_owned || is_lent_by(record, owner)))
         return record;
     lock_tree();
-    if (atomic_load(&record->state) == ALIVE && !record->is_foreign && record->owner.to) {
-        if (owner)
-            lend_again(record, owner);
+    if (atomic_load(&record->state) == ALIVE) {
+        lend_again(record, owner);
     } else {
         begin(record, copy, made);
         set_owner(record, owner);
@@ -111,7 +130,7 @@ bool is_held(const struct record *record)
         return false;
     if (atomic_load(&record->references) > 0 || atomic_load(&record->held) > 0 || atomic_load(&record->laid_out) > 0)
         return true;
-    if (is_alive(record->second_owner))
+    if (record->has_more_owners || is_alive(record->second_owner))
         return true;
     // The features of a layer each hold its definition.
     return record->kind == KIND_FeatureDefn && is_current(record->layout) && atomic_load(&record->layout.to->laid_out) > 0;
@@ -199,6 +218,20 @@ void end_contents(struct record *owner, uint32_t event)
 {
     lock_tree();
     end_children(owner, event, true, REPLACED);
+    unlock_tree();
+}
+
+void take_contents_back(struct record *owner)
+{
+    lock_tree();
+    for (struct record *child = owner->first_child, *next; child; child = next) {
+        next = child->next_sibling;
+        if (!child->is_contents)
+            continue;
+        set_owner(child, NULL);
+        child->is_owned = true;
+        child->is_contents = false;
+    }
     unlock_tree();
 }
 

@@ -18,6 +18,9 @@ void end_handle(struct record *record, uint32_t event, enum ending ending);
 // What belonged to `owner` as its contents was replaced.
 void end_contents(struct record *owner, uint32_t event);
 
+// What belongs to `owner` as its contents becomes the caller's.
+void take_contents_back(struct record *owner);
+
 // Everything alive of this kind and copy.
 void end_all(enum kind kind, int copy, uint32_t event);
 

@@ -2,6 +2,7 @@
 #define _GNU_SOURCE
 #include "preload.h"
 
+#include <link.h>
 #include <pthread.h>
 #include <stdarg.h>
 #include <stdio.h>
@@ -72,12 +73,28 @@ EXPORTED void *dlsym(void *restrict handle, const char *restrict name)
     __attribute__((musttail)) return real_dlsym(handle, name);
 }
 
+static int read_unloaded(struct dl_phdr_info *info, size_t size, void *count)
+{
+    (void)size;
+    *(unsigned long long *)count = info->dlpi_subs;
+    return 1; // the same for every library
+}
+
+static unsigned long long unloaded_so_far(void)
+{
+    unsigned long long count = 0;
+    dl_iterate_phdr(read_unloaded, &count);
+    return count;
+}
+
 // Another library may be loaded to the same addresses next.
 EXPORTED int dlclose(void *handle)
 {
     find_real_functions();
+    unsigned long long before = unloaded_so_far();
     int status = real_dlclose(handle);
-    forget_targets();
+    if (unloaded_so_far() != before)
+        forget_targets();
     return status;
 }
 

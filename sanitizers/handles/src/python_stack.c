@@ -25,12 +25,16 @@ struct layout {
     short unit;        // how many bytes a number counts; 0: a pointer
     short code_file;   // in PyCodeObject
     short code_name;
-    bool is_tagged; // the code's pointer has flags in its low bits
+    bool is_tagged;   // the code's pointer has flags in its low bits
+    short kind_shift; // in PyASCIIObject's state: bytes for a character; the bit "ascii" is four further
+    short ascii_data; // the characters, after a PyASCIIObject
+    short wide_data;  // after a PyCompactUnicodeObject
 };
 
 static const struct layout layouts[] = {
-    {9, 24, -1, 32, 24, 104, 1, 104, 112, false}, {10, 24, -1, 32, 24, 96, 2, 104, 112, false}, {11, 56, 8, 32, 48, 56, 0, 112, 128, false},
-    {12, 56, 0, 0, 8, 56, 0, 112, 128, false},    {13, 72, -1, 0, 8, 56, 0, 112, 128, false},   {14, 72, -1, 0, 8, 56, 0, 112, 128, true},
+    {9, 24, -1, 32, 24, 104, 1, 104, 112, false, 2, 48, 72}, {10, 24, -1, 32, 24, 96, 2, 104, 112, false, 2, 48, 72},
+    {11, 56, 8, 32, 48, 56, 0, 112, 128, false, 2, 48, 72},  {12, 56, 0, 0, 8, 56, 0, 112, 128, false, 2, 40, 56},
+    {13, 72, -1, 0, 8, 56, 0, 112, 128, false, 2, 40, 56},   {14, 72, -1, 0, 8, 56, 0, 112, 128, true, 16, 40, 56},
 };
 
 // Why this is no struct of Python.h: the library serves whichever interpreter it is loaded into.
@@ -213,6 +217,63 @@ static int read_by_api(struct place places[PYTHON_DEPTH])
     return depth;
 }
 
+// --- strings -----------------------------------------------------------------------------------------------------------
+
+static void add_utf8(char **end, uint32_t c)
+{
+    unsigned char *out = (unsigned char *)*end;
+    if (c < 0x80) {
+        *out++ = (unsigned char)c;
+    } else if (c < 0x800) {
+        *out++ = (unsigned char)(0xc0 | c >> 6);
+        *out++ = (unsigned char)(0x80 | (c & 0x3f));
+    } else if (c < 0x10000) {
+        *out++ = (unsigned char)(0xe0 | c >> 12);
+        *out++ = (unsigned char)(0x80 | (c >> 6 & 0x3f));
+        *out++ = (unsigned char)(0x80 | (c & 0x3f));
+    } else {
+        *out++ = (unsigned char)(0xf0 | c >> 18);
+        *out++ = (unsigned char)(0x80 | (c >> 12 & 0x3f));
+        *out++ = (unsigned char)(0x80 | (c >> 6 & 0x3f));
+        *out++ = (unsigned char)(0x80 | (c & 0x3f));
+    }
+    *end = (char *)out;
+}
+
+// A str as UTF-8, read as memory: the API would make and keep a copy, which takes the GIL. The caller frees it.
+static char *read_string(const char *string)
+{
+    const struct layout *layout = python.layout;
+    size_t length;
+    uint32_t state;
+    memcpy(&length, string + 16, sizeof length);
+    memcpy(&state, string + 32, sizeof state);
+    unsigned width = state >> layout->kind_shift & 7;
+    bool is_ascii = state >> (layout->kind_shift + 4) & 1;
+    const char *data = string + (is_ascii ? layout->ascii_data : layout->wide_data);
+    if (length > 4096 || (width != 1 && width != 2 && width != 4))
+        return strdup("?");
+    char *text = malloc(4 * length + 1), *end = text;
+    for (size_t i = 0; text && i < length; i++) {
+        uint32_t c = 0; // little-endian, as both machines that we are built for
+        memcpy(&c, data + i * width, width);
+        add_utf8(&end, c);
+    }
+    if (text)
+        *end = '\0';
+    return text;
+}
+
+// Under the GIL: is what is read what the API says?
+static bool reads_well(void *string)
+{
+    const char *wanted = api.utf8(string);
+    char *text = read_string(string);
+    bool is_equal = wanted && text && strcmp(wanted, text) == 0;
+    free(text);
+    return is_equal;
+}
+
 // Under the GIL: does the layout fit this interpreter? Finds where instructions begin in a code object, besides.
 static void decide(void)
 {
@@ -228,7 +289,7 @@ static void decide(void)
         void *file = api.attribute(code, "co_filename"), *name = api.attribute(code, is_numbered ? "co_name" : "co_qualname");
         long start = is_numbered ? 0 : (long)(places[0].instruction - (intptr_t)code) - api.frame_instruction(frame);
         if (file && name && pointer_at(code, python.layout->code_file) == file && pointer_at(code, python.layout->code_name) == name &&
-            start >= 0 && start < 512) {
+            start >= 0 && start < 512 && reads_well(file) && reads_well(name)) {
             python.code_start = start;
             mode = BY_LAYOUT;
         }
@@ -285,8 +346,8 @@ static struct python_line describe(struct place place)
         return (struct python_line){attribute_text(place.code, "co_filename"), attribute_text(place.code, "co_name"),
                                     (int)-place.instruction};
     int offset = (int)(place.instruction - (intptr_t)place.code - python.code_start);
-    return (struct python_line){copy_of_string(pointer_at(place.code, python.layout->code_file)),
-                                copy_of_string(pointer_at(place.code, python.layout->code_name)), api.line_of(place.code, offset)};
+    return (struct python_line){read_string(pointer_at(place.code, python.layout->code_file)),
+                                read_string(pointer_at(place.code, python.layout->code_name)), api.line_of(place.code, offset)};
 }
 
 static struct entry *new_entry(uint64_t hash, const struct place *places, int depth)

@@ -46,24 +46,25 @@ struct record {
     _Atomic uint64_t in_use; // exclusive kinds: process << 48 | thread << 16 | depth, 0: free
     uint32_t made, ended;    // events
 
-    uint32_t ended_before;                                        // how the last generation ended
-    uint32_t process;                                             // process_generation when made
-    uint32_t epoch;                                               // of the pytest plugin
-    uint8_t ended_with;                                           // kind of the owner that it ended with
-    bool is_result_set;                                           // lent, but to be released all the same
-    bool is_contents;                                             // part of what its owner holds now: ended when that is replaced
-    bool is_exempt;                                               // made for a wider scope than a test (pytest plugin)
-    bool tie_is_need;                                             // of `tied`: neither use nor destruction after it ended (else: no use)
-    _Atomic int32_t references;                                   // counted kinds: the caller's own
-    _Atomic int32_t held;                                         // counted kinds: those of other handles
-    _Atomic int32_t laid_out;                                     // layers and definitions: features alive that are laid out by it
-    _Atomic uint32_t schema;                                      // changes of the definition so far
-    uint32_t schema_seen;                                         // of `layout`, when this was made
-    uint32_t schema_event;                                        // the last change
-    struct tie second_owner;                                      // counted kinds: ends with the last of both
-    struct tie tied;                                              // what it must not outlive in use
-    struct tie layout;                                            // layer or definition that a feature is laid out by
-    struct tie holds;                                             // the counted handle that it keeps a reference to
+    uint32_t ended_before;      // how the last generation ended
+    uint32_t process;           // process_generation when made
+    uint32_t epoch;             // of the pytest plugin
+    uint8_t ended_with;         // kind of the owner that it ended with
+    bool is_result_set;         // lent, but to be released all the same
+    bool is_contents;           // part of what its owner holds now: ended when that is replaced
+    bool is_exempt;             // made for a wider scope than a test (pytest plugin)
+    bool has_more_owners;       // counted kinds: than the two below, so that no end of one is known to be the last
+    bool tie_is_need;           // of `tied`: neither use nor destruction after it ended (else: no use)
+    _Atomic int32_t references; // counted kinds: the caller's own
+    _Atomic int32_t held;       // counted kinds: those of other handles
+    _Atomic int32_t laid_out;   // layers and definitions: features alive that are laid out by it
+    _Atomic uint32_t schema;    // changes of the definition so far
+    uint32_t schema_seen;       // of `layout`, when this was made
+    uint32_t schema_event;      // the last change
+    struct tie second_owner;    // counted kinds: ends with the last of both
+    struct tie tied;            // what it must not outlive in use
+    struct tie layout;          // layer or definition that a feature is laid out by
+    struct tie holds;           // the counted handle that it keeps a reference to
     struct record *first_child, *next_sibling, *previous_sibling; // by owner
 };
 

@@ -198,19 +198,24 @@ static void say_finding(const struct finding *finding, unsigned number)
 
 // --- findings ----------------------------------------------------------------------------------------------------------
 
-// Two findings are one when they have class, kind, call and place: the native one and the nearest Python lines.
-static uint64_t key_of(const struct finding *finding)
+uint64_t place_key(uint32_t number)
 {
-    const struct event *at = finding->role_count ? event(finding->roles[0].event) : NULL;
+    const struct event *at = event(number);
     const struct python_stack *stack = at ? python_stack(at->stack) : NULL;
-    uint64_t key = (uint64_t)finding->class << 32 | (uint64_t)finding->record->kind << 16 | (uint64_t)finding->call;
-    key = (key ^ (at ? (uintptr_t)at->return_address : 0)) * 0x9e3779b97f4a7c15u;
+    uint64_t key = at ? ((uintptr_t)at->return_address ^ (uint64_t)at->call << 48) * 0x9e3779b97f4a7c15u : 0;
     for (int i = 0; stack && i < stack->depth && i < 3; i++) {
         for (const char *c = stack->lines[i].file; *c; c++)
             key = (key ^ (unsigned char)*c) * 0x100000001b3u;
         key = (key ^ (unsigned)stack->lines[i].line) * 0x9e3779b97f4a7c15u;
     }
     return key;
+}
+
+// Two findings are one when they have class, kind, call and place.
+static uint64_t key_of(const struct finding *finding)
+{
+    uint64_t key = (uint64_t)finding->class << 32 | (uint64_t)finding->record->kind << 16 | (uint64_t)finding->call;
+    return key * 0x9e3779b97f4a7c15u ^ (finding->role_count ? place_key(finding->roles[0].event) : 0);
 }
 
 static void note_occurrence(uint32_t number)

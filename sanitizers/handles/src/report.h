@@ -23,6 +23,9 @@ struct finding {
 
 void report(const struct finding *finding);
 
+// Equal for events that a reader would call one place: the native one, and the nearest Python lines.
+uint64_t place_key(uint32_t event);
+
 // The lines of the log that begin and end a process.
 void log_process(void);
 void log_end(void);

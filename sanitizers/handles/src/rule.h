@@ -55,6 +55,7 @@ enum verb {
     MOVES,
     DROPS,
     DROP_ALL,
+    DETACH_ALL,
     DETACHES,
     SCHEMA,
     STALES,
@@ -85,6 +86,8 @@ struct effect {
     uint8_t object_place;
     uint8_t condition;
     int8_t condition_parameter;
+    bool has_second, second_wanted; // a second condition: that parameter, or that it is 0
+    uint8_t second_parameter;
     uint8_t property;
     uint32_t bits;
     probe_function *probe;

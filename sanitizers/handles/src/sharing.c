@@ -26,14 +26,14 @@ void share_slowly(struct call *call, struct record *root)
         return;
     }
     atomic_store_explicit(&root->in_use, is_ours ? now + 1 : mark + 1, memory_order_relaxed);
-    call->pins[call->pin_count++] = root;
+    note_pin(call, root);
 }
 
-void leave_slowly(struct call *call, struct record *root)
+void leave_slowly(struct thread *thread, const struct active *active, struct record *root)
 {
-    uint64_t now = atomic_load_explicit(&root->in_use, memory_order_relaxed), mark = call->thread->mark;
+    uint64_t now = atomic_load_explicit(&root->in_use, memory_order_relaxed), mark = thread->mark;
     if (now >> 16 == mark >> 16)
         atomic_store_explicit(&root->in_use, (now & 0xffff) > 1 ? now - 1 : 0, memory_order_relaxed);
-    else if (now != 0 && now >> 48 == mark >> 48 && atomic_load(&root->state) == ALIVE)
-        judge_sharing(call, root, (uint16_t)(now >> 16), (enum call_id)root->in_use_call);
+    else if (active->call && now != 0 && now >> 48 == mark >> 48 && atomic_load(&root->state) == ALIVE)
+        judge_sharing(active->call, root, (uint16_t)(now >> 16), (enum call_id)root->in_use_call);
 }

@@ -8,7 +8,15 @@
 // half of what a call costs: two threads may both find it free and set their marks, and then the first finds the other's
 // when it leaves, and says so there.
 void share_slowly(struct call *call, struct record *root);
-void leave_slowly(struct call *call, struct record *root);
+void leave_slowly(struct thread *thread, const struct active *active, struct record *root);
+
+// That the call uses it, until end_uses.
+static inline void note_pin(struct call *call, struct record *root)
+{
+    struct active *active = call->active;
+    if (active && active->pin_count < PINS)
+        active->pins[active->pin_count++] = root;
+}
 
 // The handle whose use by two threads would be wrong when this one is used: what it belongs to or was made in. NULL: none.
 struct record *exclusive_root(struct record *record);
@@ -25,22 +33,24 @@ static inline void begin_use(struct call *call, struct record *record)
         if (!root)
             return;
     }
+    if (!call->active)
+        return;
     if (atomic_load_explicit(&root->in_use, memory_order_relaxed) == 0) {
         root->in_use_call = (uint16_t)call->id;
         atomic_store_explicit(&root->in_use, call->thread->mark + 1, memory_order_relaxed);
-        call->pins[call->pin_count++] = root;
+        note_pin(call, root);
     } else {
         share_slowly(call, root);
     }
 }
 
-static inline void end_uses(struct call *call)
+static inline void end_uses(struct thread *thread, const struct active *active)
 {
-    for (int i = 0; i < call->pin_count; i++) {
-        struct record *root = call->pins[i];
-        if (atomic_load_explicit(&root->in_use, memory_order_relaxed) == call->thread->mark + 1)
+    for (unsigned i = 0; i < active->pin_count; i++) {
+        struct record *root = active->pins[i];
+        if (atomic_load_explicit(&root->in_use, memory_order_relaxed) == thread->mark + 1)
             atomic_store_explicit(&root->in_use, 0, memory_order_relaxed);
         else
-            leave_slowly(call, root);
+            leave_slowly(thread, active, root);
     }
 }

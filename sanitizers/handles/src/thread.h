@@ -6,14 +6,26 @@
 struct call;
 struct record;
 
+enum { ACTIVE_CALLS = 32, PINS = 6 };
+
+// A call under way, and the exclusive handles that it uses. Kept here and not in its stack frame alone: an error handler may
+// leave a call by longjmp or a C++ exception, and then nobody comes back to take it off.
+struct active {
+    struct call *call;
+    unsigned pin_count;
+    struct record *pins[PINS];
+};
+
 struct thread {
     struct thread *next;
-    struct call *innermost;
-    struct record *recent[6]; // what the last call got as its first handle, second handle ...: often the same again
-    uint64_t mark;            // of the exclusive handles it uses (src/sharing.h)
-    uint64_t calls, handles;  // made and lent
-    uint16_t number;          // from 1
-    int16_t last_copy[3];     // of each library: the copy that was called last, from 1
+    struct call *innermost; // of those under way; NULL: none
+    int depth;
+    struct active active[ACTIVE_CALLS]; // the outermost first; calls nested deeper are not noted
+    struct record *recent[6];           // what the last call got as its first handle, second handle ...: often the same again
+    uint64_t mark;                      // of the exclusive handles it uses (src/sharing.h)
+    uint64_t calls, handles;            // made and lent
+    uint16_t number;                    // from 1
+    int16_t last_copy[3];               // of each library: the copy that was called last, from 1
 };
 
 extern _Thread_local struct thread *own_thread __attribute__((tls_model("initial-exec")));

@@ -1,4 +1,4 @@
-# A geometry of shapely's GEOS is given to the GEOS inside pyogrio's GDAL: another version, with another layout and heap.
+# A geometry of shapely's GEOS is given to the GEOS inside pyogrio's GDAL: another version, another heap.
 # expect: wrong-library GEOSGeometry GEOSGetNumCoordinates_r
 # plain: survives
 # oracle: none

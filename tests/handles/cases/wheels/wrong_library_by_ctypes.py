@@ -5,10 +5,11 @@
 import ctypes
 from pathlib import Path
 
-import fiona
+import fiona.env
 import rasterio
 
 site = Path(rasterio.__file__).parents[1]
+assert Path(fiona.__file__).parents[1] == site  # loaded, and with it the libraries that its GDAL needs
 one = ctypes.CDLL(str(next(site.glob("rasterio.libs/libgdal-*"))))
 other = ctypes.CDLL(str(next(site.glob("fiona.libs/libgdal-*"))))
 one.OGR_G_CreateGeometry.restype = ctypes.c_void_p
