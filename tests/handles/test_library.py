@@ -1,4 +1,4 @@
-"""The library in processes that make it hard: threads and forks, exec, several copies, addresses used again, no Python."""
+"""The library in processes that make it hard: threads, forks, exec, several copies, tail calls, no Python at all."""
 
 import json
 import os

@@ -8,8 +8,10 @@ import pytest
 from capsan.sanitizers import plain_environment
 from capsan.wheels import wheels_python
 from capsan_handles.report import Report, make_report, read_logs
+from handles.case import assert_as_expected, run_case
 
 EVERYDAY = sorted(Path(__file__).with_name("everyday").glob("*.py"))
+CASES = sorted((Path(__file__).with_name("cases") / "wheels").glob("*.py"))
 
 FIVE = """
 import fiona, pyogrio, pyproj, rasterio, shapely
@@ -46,6 +48,11 @@ def test_everyday_code_is_silent(script: Path, wheels: Path, real_library: Path,
     assert describe(report) == []
     assert report.calls > 1000
     assert not report.not_followed
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case.stem)
+def test_case(case: Path, wheels: Path, real_library: Path, tmp_path: Path) -> None:
+    assert_as_expected(case, run_case(case, real_library, tmp_path / "run", wheels))
 
 
 def test_five_packages_in_one_process(wheels: Path, real_library: Path, tmp_path: Path) -> None:
