@@ -32,7 +32,7 @@ LIBRARY_PREFIXES = {
 SUSPICIOUS = re.compile(
     r"Destroy|Release|Free|Close|Delete|Directly|Steal|Remove|Dereference|[a-z]Reference|_destroy|finish|New$"
 )
-SUBJECT_VERBS = "ends closes refs derefs releases takes needs uses adopts schema stales".split()
+SUBJECT_VERBS = ["ends", "closes", "refs", "derefs", "releases", "takes", "needs", "uses", "adopts", "schema", "stales"]
 MAXIMUM_HANDLES = 6  # of one call, as in src/rule.h
 
 
@@ -146,7 +146,9 @@ class Call:
         self.is_reentrant = self.library == "GEOS" and self.name.endswith("_r") and self.kinds[:1] == ["GEOSContext"]
         self.line = self._find_line()
         self.effects: list[str] = []
-        self.probes: list[tuple[str, tuple[int, ...]]] = []
+        self.probes: list[
+            tuple[str, tuple[int, ...], str]
+        ] = []  # getter, parameters, ""; or structure, parameter, member
         self.more_than_used: set[int] = set()  # parameters that the call ends or hands over
         self.is_for_any_thread = False
         if self.line:
@@ -298,14 +300,19 @@ class Call:
         everything = re.fullmatch(r"(drops|detaches) all (\w+)", text)
         if everything:
             subject, kind, _ = self._subject([everything[2]])
-            self._effect("DROP_ALL" if everything[1] == "drops" else "DETACH_ALL", kind=kind, subject=subject, condition=condition)
+            self._effect(
+                "DROP_ALL" if everything[1] == "drops" else "DETACH_ALL",
+                kind=kind,
+                subject=subject,
+                condition=condition,
+            )
             return
         found = re.fullmatch(r"(drops|detaches) (\w+)\(([\d, ]+)\)", text)
         if not found:
             raise SemanticsError(f"line {self.line.number}: '{text}'")
         getter = found[2]
         parameters = tuple(self._index(int(n)) for n in found[3].split(","))
-        self.probes.append((getter, parameters))
+        self.probes.append((getter, parameters, ""))
         if getter not in self._prototypes:
             raise SemanticsError(f"line {self.line.number}: the headers have no getter {getter}")
         kind = self._by_type[plain_type(self._prototypes[getter].result)]
@@ -314,6 +321,13 @@ class Call:
                      extra=f".probe = probe_{self.name}_{getter}")  # fmt: skip
 
     def _hand_over(self, verb: str, words: list[str], condition: str) -> None:
+        if words[1:2] == ["in"]:
+            structure, _, member = words[2].partition(".")
+            index = self._index(int(words[3]))
+            self.probes.append((structure, (index,), member))
+            self._effect("GIVES_MEMBER", kind=words[0], subject=str(index), object="RESULT", object_kind=self.result_kind,
+                         extra=f".probe = probe_{self.name}_{member}")  # fmt: skip
+            return
         split = next(i for i, word in enumerate(words) if word in ("to", "by"))
         given, receiver = words[:split], words[split + 1 :]
         to, to_kind, to_place = self._subject(receiver)
@@ -330,6 +344,10 @@ class Call:
 
     def _subject_clause(self, verb: str, words: list[str], condition: str) -> None:
         inherit = words[-1] == "inherit"
+        if verb == "uses" and words[1:2] == ["at"] and "loose" in self._table.kinds[words[0]].properties:
+            # It may be the program's own, with a function of its own: tied to if it is known, but not judged.
+            self._effect("USES", kind=words[0], subject=str(self._index(int(words[2]))), condition=condition)
+            return
         subject, kind, place = self._subject(words[:-1] if inherit else words)
         if verb in ("ends", "closes", "releases", "takes"):
             self.more_than_used.add(int(subject))
@@ -421,7 +439,7 @@ def wrapper_text(call: Call) -> str:
     passes_on = "target.is_internal" if call.concerns_handles else "!trace_is_on || target.is_internal"
     enter_name, leave_name = ("enter_call", "leave_call") if call.concerns_handles else ("trace_enter", "trace_leave")
     enter = (
-        f"    struct call call;\n"
+        f"    struct call call;\n    call.frame = __builtin_frame_address(0);\n"
         f"    {enter_name}(&call, CALL_{call.name}, target, arguments, __builtin_return_address(0));\n"
     )
     if result == "void":
@@ -437,20 +455,26 @@ def wrapper_text(call: Call) -> str:
     )
 
 
-def probe_text(call: Call, getter: str, parameters: tuple[int, ...], prototypes: dict[str, Prototype]) -> str:
-    """A getter called with some of a call's own arguments; 0 where the library's version has no such getter."""
-    types = prototypes[getter].parameters
-    passed = ", ".join(f"({t})arguments[{p}]" for t, p in zip(types, parameters))
+def probe_text(
+    call: Call, getter: str, parameters: tuple[int, ...], member: str, prototypes: dict[str, Prototype]
+) -> str:
+    """A getter called with some of a call's own arguments (0 where the library's version has none), or a member read."""
+    head = f"static uintptr_t probe_{call.name}_{member or getter}(int copy, const uintptr_t *arguments)\n{{\n"
+    if member:
+        structure = f"((const {getter} *)arguments[{parameters[0]}])"
+        return f"{head}    (void)copy;\n    return {structure} ? (uintptr_t){structure}->{member} : 0;\n}}\n"
+    passed = ", ".join(f"({t})arguments[{p}]" for t, p in zip(prototypes[getter].parameters, parameters))
     return (
-        f"static uintptr_t probe_{call.name}_{getter}(int copy, const uintptr_t *arguments)\n{{\n"
-        f'    __typeof__(&{getter}) real = (__typeof__(real))find_in_copy(copy, "{getter}");\n'
+        f'{head}    __typeof__(&{getter}) real = (__typeof__(real))find_in_copy(copy, "{getter}");\n'
         f"    return real ? (uintptr_t)real({passed}) : 0;\n}}\n"
     )
 
 
 def rule_text(call: Call) -> str:
     handles = [
-        f"{{{i}, KIND_{kind}, {str(i not in call.more_than_used).lower()}}}" for i, kind in enumerate(call.kinds) if kind
+        f"{{{i}, KIND_{kind}, {str(i not in call.more_than_used).lower()}}}"
+        for i, kind in enumerate(call.kinds)
+        if kind
     ][:MAXIMUM_HANDLES]
     effects = f"(const struct effect[]){{{', '.join(call.effects)}}}" if call.effects else "NULL"
     types = ", ".join(f'{{"{t}", PASSED_{parameter_class(t)}}}' for t in call.prototype.parameters)

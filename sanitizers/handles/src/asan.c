@@ -61,7 +61,8 @@ static void explain(const char *text)
 {
     (void)text;
     uintptr_t address = __asan_get_report_address ? (uintptr_t)__asan_get_report_address() : 0;
-    const struct call *call = this_thread()->innermost;
+    const struct thread *thread = this_thread();
+    const struct call *call = thread->depth > 0 ? thread->active[thread->depth - 1].call : NULL;
     const struct record *record = handle_in_block(address);
     if (!record)
         record = ended_argument(call);

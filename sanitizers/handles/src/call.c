@@ -55,18 +55,28 @@ static void abandon(struct thread *thread, struct active *active)
     end_uses(thread, active);
 }
 
-// A call that is still noted, and whose frame is not above this one's on the stack, was left without coming back.
+// A call under way lies above the whole frame of any that is made inside of it, and is not overwritten; else it was left
+// without coming back.
+static inline bool is_under_way(const struct active *active, const struct call *inner)
+{
+    const struct call *call = active->call;
+    return (uintptr_t)call > (uintptr_t)inner->frame && call->serial == active->serial && call->serial_again == active->serial;
+}
+
 static inline void begin_active(struct call *call, struct thread *thread)
 {
-    while (thread->depth > 0 && (uintptr_t)thread->active[thread->depth - 1].call <= (uintptr_t)call)
+    while (thread->depth > 0 && !is_under_way(&thread->active[thread->depth - 1], call))
         abandon(thread, &thread->active[--thread->depth]);
     call->outer = thread->depth > 0 ? thread->active[thread->depth - 1].call : NULL;
     call->active = NULL;
     thread->innermost = call;
+    call->serial = call->serial_again = ++thread->serial;
     if (thread->depth == ACTIVE_CALLS)
         return;
     call->active = &thread->active[thread->depth++];
     call->active->call = call;
+    call->active->copy = call->copy;
+    call->active->serial = call->serial;
     call->active->pin_count = 0;
 }
 
@@ -102,6 +112,7 @@ void enter_call(struct call *call, enum call_id id, struct target target, const 
     call->event = 0;
     call->id = (uint16_t)id;
     call->copy = target.copy;
+    call->uses_classes = target.uses_classes;
     begin_active(call, thread);
     thread->calls++;
     thread->last_copy[rule->library] = (int16_t)(target.copy + 1);

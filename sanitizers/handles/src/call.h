@@ -15,9 +15,11 @@ struct traced {
 };
 
 struct call {
+    uint64_t serial; // of the calls of a thread; here and at the end, so that an overwritten frame can be told
     const struct rule *rule;
     const uintptr_t *arguments; // the wrapper's
     void *return_address;
+    void *frame;           // the wrapper's: set by it, before enter_call
     struct active *active; // its place among those of the thread; NULL: nested too deeply
     struct call *outer;    // the call of this thread that this one is made inside of, from a callback
     struct thread *thread;
@@ -25,9 +27,11 @@ struct call {
     uint32_t taken; // the generation of a handle that the call uses up
     uint16_t id;    // enum call_id
     int16_t copy;
+    bool uses_classes;                       // the caller may have made handles through C++, unseen
     struct record *handles[MAXIMUM_HANDLES]; // of rule->handles; NULL: nothing is known
     struct record *probed[4];                // what the getters of `drops` and `detaches` answered before the call
     struct traced traced;
+    uint64_t serial_again;
 };
 
 // Judges the handles given, and carries out what the rule says happens before or in any case.

@@ -7,8 +7,8 @@
 // The file that an address lies in; NULL: none.
 struct link_map *file_at(const void *address);
 
-// Is this function one of this library's wrappers?
-bool is_our_own(const void *function);
+// Is this address in this library?
+bool is_our_own(const void *address);
 
 // A function as this file would get it, were nothing preloaded; NULL if it was not linked with any copy that has it.
 void *find_for(const struct link_map *map, const char *name);

@@ -1,5 +1,8 @@
 #include "effect.h"
 
+#include <stdio.h>
+
+#include "copy.h"
 #include "judge.h"
 #include "life.h"
 
@@ -48,6 +51,14 @@ static bool is_an_argument(const struct call *call, uintptr_t address)
         if (call->arguments[call->rule->handles[i].parameter] == address)
             return true;
     return false;
+}
+
+static bool is_given_twice(const struct call *call, uintptr_t address)
+{
+    int count = 0;
+    for (int i = 0; i < call->rule->handle_count; i++)
+        count += call->arguments[call->rule->handles[i].parameter] == address;
+    return count > 1;
 }
 
 static struct record *known(const struct call *call, uintptr_t address, enum kind kind)
@@ -131,13 +142,51 @@ static void judge_array(struct call *call, const struct effect *effect)
     }
 }
 
+// GDAL's error state, which a question of ours must not change.
+struct quiet {
+    void (*push)(void *);
+    void (*pop)(void);
+    void (*set)(int class, int number, const char *message);
+    int class, number;
+    char message[512];
+};
+
+static struct quiet be_quiet(int copy)
+{
+    struct quiet quiet = {0};
+    int (*class)(void) = (int (*)(void))find_in_copy(copy, "CPLGetLastErrorType");
+    int (*number)(void) = (int (*)(void))find_in_copy(copy, "CPLGetLastErrorNo");
+    const char *(*message)(void) = (const char *(*)(void))find_in_copy(copy, "CPLGetLastErrorMsg");
+    void *handler = find_in_copy(copy, "CPLQuietErrorHandler");
+    quiet.push = (void (*)(void *))find_in_copy(copy, "CPLPushErrorHandler");
+    quiet.pop = (void (*)(void))find_in_copy(copy, "CPLPopErrorHandler");
+    quiet.set = (void (*)(int, int, const char *))find_in_copy(copy, "CPLErrorSetState");
+    if (!class || !number || !message || !handler || !quiet.push || !quiet.pop || !quiet.set)
+        return (struct quiet){0};
+    quiet.class = class();
+    quiet.number = number();
+    snprintf(quiet.message, sizeof quiet.message, "%s", message());
+    quiet.push(handler);
+    return quiet;
+}
+
+static void be_as_before(const struct quiet *quiet)
+{
+    if (!quiet->push)
+        return;
+    quiet->pop();
+    quiet->set(quiet->class, quiet->number, quiet->message);
+}
+
 // The getter is asked only where it was asked before: whatever it answered then is a child.
 static struct record *probe(const struct call *call, const struct effect *effect)
 {
     struct record *owner = effect->subject < 0 ? NULL : find_record(call->arguments[effect->subject], effect->object_kind);
     if (!owner || atomic_load(&owner->state) != ALIVE || !owner->first_child)
         return NULL;
+    struct quiet quiet = be_quiet(call->copy);
     uintptr_t address = effect->probe(call->copy, call->arguments);
+    be_as_before(&quiet);
     return address ? find_record(address, effect->kind) : NULL;
 }
 
@@ -317,6 +366,11 @@ static struct record *after(struct call *call, const struct effect *effect, int 
     case DETACHES:
         replace(call, effect, call->probed[index & 3]);
         return made;
+    case GIVES_MEMBER:
+        subject = known(call, effect->probe(call->copy, call->arguments), effect->kind);
+        if (subject && made)
+            give_handle(subject, made);
+        return made;
     default:
         break;
     }
@@ -354,7 +408,7 @@ static struct record *after(struct call *call, const struct effect *effect, int 
         break;
     case NEEDS:
     case USES:
-        if (made)
+        if (made && atomic_load(&subject->state) == ALIVE)
             tie_down(made, subject, effect->verb == NEEDS);
         break;
     case NEEDS_SAME:
@@ -377,7 +431,8 @@ static struct record *after(struct call *call, const struct effect *effect, int 
         take_contents_back(subject);
         break;
     case DROP_ALL:
-        end_contents(subject, event_of(call));
+        if (!is_given_twice(call, address_of(subject))) // set from itself, nothing changes
+            end_contents(subject, event_of(call));
         break;
     case SCHEMA:
         if (made)

@@ -129,8 +129,19 @@ static bool tell_library(struct call *call, struct record *record)
     return true;
 }
 
+// Another handle may live there now, made through C++ by the very file that calls: nothing is known of it then.
+static bool is_perhaps_another(const struct call *call, struct record *record)
+{
+    if (!call->uses_classes || atomic_load(&record->state) != ENDED)
+        return false;
+    atomic_store(&record->state, UNSEEN);
+    return true;
+}
+
 void judge_doubtful_use(struct call *call, struct record *record)
 {
+    if (is_perhaps_another(call, record))
+        return;
     if (atomic_load_explicit(&record->state, memory_order_relaxed) == ENDED)
         tell_ended(call, USE_AFTER_FREE, record, "used");
     else if (!record->is_tied || (!tell_tie(call, record, false) && !tell_schema(call, record, false)))
@@ -188,6 +199,8 @@ static bool tell_held(struct call *call, struct record *record)
 
 void judge_end(struct call *call, struct record *record)
 {
+    if (is_perhaps_another(call, record))
+        return;
     if (atomic_load(&record->state) == ENDED)
         tell_ended(call, DOUBLE_FREE, record, "destroyed again");
     else if (is_borrowed(record))
@@ -198,6 +211,8 @@ void judge_end(struct call *call, struct record *record)
 
 void judge_release(struct call *call, struct record *record)
 {
+    if (is_perhaps_another(call, record))
+        return;
     if (atomic_load(&record->state) == ENDED)
         tell_ended(call, DOUBLE_FREE, record, "released again");
     else if (is_borrowed(record) && !record->is_foreign)
@@ -208,6 +223,8 @@ void judge_release(struct call *call, struct record *record)
 
 void judge_gift(struct call *call, struct record *record)
 {
+    if (is_perhaps_another(call, record))
+        return;
     if (atomic_load(&record->state) == ENDED)
         tell_ended(call, USE_AFTER_FREE, record, "handed over");
     else if (is_borrowed(record))

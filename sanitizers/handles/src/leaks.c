@@ -157,17 +157,29 @@ static bool is_kept(const struct group *group)
 
 // --- reports -----------------------------------------------------------------------------------------------------------
 
+// "1 Dataset", "3 Geometries"
+static void say_how_many(char *text, size_t size, unsigned count, const char *kind)
+{
+    size_t length = strlen(kind);
+    bool ends_in_y = count > 1 && kind[length - 1] == 'y';
+    bool ends_in_s = count > 1 && kind[length - 1] == 's';
+    snprintf(text, size, "%u %.*s%s", count, (int)(ends_in_y ? length - 1 : length), kind,
+             count == 1 || ends_in_s ? ""
+             : ends_in_y             ? "ies"
+                                     : "s");
+}
+
 static struct finding leak_of(const struct group *group, char *message, size_t size)
 {
     const struct record *record = group->example;
     const struct event *made = event(record->made);
-    const char *name = kind_rows[record->kind].name;
+    const char *call = made ? rules[made->call].name : "?", *were = group->count > 1 ? "were" : "was";
+    char handles[64];
+    say_how_many(handles, sizeof handles, group->count, kind_rows[record->kind].name);
     if (record->is_result_set)
-        snprintf(message, size, "%u %s%s of a result set %s never released (made by %s)", group->count, name, group->count > 1 ? "s" : "",
-                 group->count > 1 ? "were" : "was", made ? rules[made->call].name : "?");
+        snprintf(message, size, "%s with a result set %s never released (made by %s)", handles, were, call);
     else
-        snprintf(message, size, "%u %s%s made by %s %s never ended", group->count, name, group->count > 1 ? "s" : "",
-                 made ? rules[made->call].name : "?", group->count > 1 ? "were" : "was");
+        snprintf(message, size, "%s made by %s %s never ended", handles, call, were);
     return (struct finding){.class = LEAK,
                             .record = record,
                             .call = made ? (enum call_id)made->call : 0,

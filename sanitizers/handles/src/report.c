@@ -244,23 +244,30 @@ static uint32_t number_of(const struct finding *finding, bool *is_new)
     return ++state.count;
 }
 
+// Where addresses are is asked of the dynamic linker: not under our lock, see copy_of.
+static void tell_new(const struct finding *finding, uint32_t number)
+{
+    struct text line = TEXT_EMPTY;
+    finding_to_json(&line, finding, number);
+    pthread_mutex_lock(&state.lock);
+    state.findings[number - 1].line = line.bytes ? strdup(line.bytes) : NULL;
+    pthread_mutex_unlock(&state.lock);
+    if (!settings.quiet)
+        say_finding(finding, number);
+    write_log(&line);
+    text_free(&line);
+}
+
 void report(const struct finding *finding)
 {
-    pthread_mutex_lock(&state.lock);
     bool is_new;
+    pthread_mutex_lock(&state.lock);
     uint32_t number = number_of(finding, &is_new);
     if (number && finding->class != LEAK)
         note_occurrence(number);
-    if (is_new) {
-        struct text line = TEXT_EMPTY;
-        finding_to_json(&line, finding, number);
-        state.findings[number - 1].line = line.bytes ? strdup(line.bytes) : NULL;
-        if (!settings.quiet)
-            say_finding(finding, number);
-        write_log(&line);
-        text_free(&line);
-    }
     pthread_mutex_unlock(&state.lock);
+    if (is_new)
+        tell_new(finding, number);
     if (settings.halts && finding->class != LEAK) {
         if (!settings.quiet)
             dprintf(STDERR_FILENO, "capsan-handles: halted at the first finding\n");

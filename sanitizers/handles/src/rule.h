@@ -46,6 +46,7 @@ enum verb {
     DEREFS,
     RELEASES,
     GIVES,
+    GIVES_MEMBER,
     TAKES,
     HOLDS,
     NEEDS,

@@ -53,6 +53,7 @@ static void remember(uint64_t key, struct target target, bool is_unsure)
         slot->function = target.function;
         slot->copy = target.copy;
         slot->is_internal = target.is_internal;
+        slot->uses_classes = target.uses_classes;
         slot->is_unsure = is_unsure;
         atomic_store_explicit(&slot->key, key, memory_order_release);
         break;
@@ -96,7 +97,7 @@ static bool find_by_caller(enum call_id call, void *return_address, struct targe
         return false;
     target->copy = (int16_t)copy_of(function);
     if (caller && !target->is_internal)
-        look_at_imports(caller);
+        target->uses_classes = look_at_imports(caller);
     return true;
 }
 
@@ -142,21 +143,14 @@ static struct target find_without_caller(enum call_id call, const uintptr_t *arg
     return (struct target){.function = function, .copy = (int16_t)copy_of(function)};
 }
 
-extern const char __ehdr_start[] __attribute__((visibility("hidden"))); // of this library, from the linker
-extern const char _end[] __attribute__((visibility("hidden")));
-
 // A library function that ends in another one jumps there, and the return address is in our wrapper of the first. That is
 // the library's own doing, and stays in the copy of the call that is under way.
-static bool is_jumped_to(void *return_address)
-{
-    return (const char *)return_address >= __ehdr_start && (const char *)return_address < _end;
-}
-
 static struct target find_jump_target(enum call_id call)
 {
-    const struct call *under_way = this_thread()->innermost;
+    const struct thread *thread = this_thread();
+    int copy = thread->depth > 0 ? thread->active[thread->depth - 1].copy : thread->last_copy[rules[call].library] - 1;
     struct target target;
-    if (!find_in_known_copy(call, under_way ? under_way->copy : 0, &target))
+    if (!find_in_known_copy(call, copy < 0 ? 0 : copy, &target))
         stop("%s is called from within a library that does not have it", rules[call].name);
     target.is_internal = true;
     return target;
@@ -164,13 +158,13 @@ static struct target find_jump_target(enum call_id call)
 
 struct target find_other_target(enum call_id call, void *return_address, const uintptr_t *arguments)
 {
-    if (is_jumped_to(return_address))
+    if (is_our_own(return_address))
         return find_jump_target(call);
     uint64_t key = site_key(call, return_address);
     const struct slot *slot = look_up(key);
     struct target target;
     if (slot && !slot->is_unsure)
-        return (struct target){slot->function, slot->copy, slot->is_internal};
+        return (struct target){slot->function, slot->copy, slot->is_internal, slot->uses_classes};
     if (!slot) {
         bool is_sure = find_by_caller(call, return_address, &target);
         remember(key, target, !is_sure);

@@ -9,9 +9,10 @@
 #include "rule.h"
 
 struct target {
-    void *function;   // the real one
-    int16_t copy;     // which copy of its library: a number from 0, for copy_path
-    bool is_internal; // called from inside GDAL, PROJ or GEOS: not the program's doing, passed on unseen
+    void *function;    // the real one
+    int16_t copy;      // which copy of its library: a number from 0, for copy_path
+    bool is_internal;  // called from inside GDAL, PROJ or GEOS: not the program's doing, passed on unseen
+    bool uses_classes; // the caller may have made handles through C++, unseen
 };
 
 // What was found for a call from one place. The key is written last: who sees it, sees the rest.
@@ -19,7 +20,7 @@ struct slot {
     _Atomic uint64_t key; // the return address below, the call above; 0: free
     void *function;
     int16_t copy;
-    bool is_internal;
+    bool is_internal, uses_classes;
     bool is_unsure; // the place does not tell: a module's function that ends in this call has jumped here
 };
 
@@ -37,8 +38,8 @@ struct target find_other_target(enum call_id call, void *return_address, const u
 static inline struct target find_target(enum call_id call, void *return_address, const uintptr_t *arguments)
 {
     struct slot *last = atomic_load_explicit(&last_slots[call], memory_order_acquire);
-    if (last && atomic_load_explicit(&last->key, memory_order_relaxed) == site_key(call, return_address))
-        return (struct target){last->function, last->copy, last->is_internal};
+    if (last && atomic_load_explicit(&last->key, memory_order_relaxed) == site_key(call, return_address) && !last->is_unsure)
+        return (struct target){last->function, last->copy, last->is_internal, last->uses_classes};
     return find_other_target(call, return_address, arguments);
 }
 

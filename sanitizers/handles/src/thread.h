@@ -1,6 +1,10 @@
-// The threads that made calls, each with those under way. They live to the end of the process.
+// The threads that made calls, each with those under way. A place lives to the end of the process, and
+// is taken by the next thread when its own has ended.
 #pragma once
 
+#include <stdatomic.h>
+#include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 
 struct call;
@@ -11,7 +15,9 @@ enum { ACTIVE_CALLS = 32, PINS = 6 };
 // A call under way, and the exclusive handles that it uses. Kept here and not in its stack frame alone: an error handler may
 // leave a call by longjmp or a C++ exception, and then nobody comes back to take it off.
 struct active {
-    struct call *call;
+    struct call *call; // on its stack; NULL once it is over
+    uint64_t serial;
+    int16_t copy; // of the library that it went to
     unsigned pin_count;
     struct record *pins[PINS];
 };
@@ -24,6 +30,8 @@ struct thread {
     struct record *recent[6];           // what the last call got as its first handle, second handle ...: often the same again
     uint64_t mark;                      // of the exclusive handles it uses (src/sharing.h)
     uint64_t calls, handles;            // made and lent
+    uint64_t serial;                    // of its last call
+    _Atomic bool is_over;               // it ended: another thread may take its place
     uint16_t number;                    // from 1
     int16_t last_copy[3];               // of each library: the copy that was called last, from 1
 };
