@@ -209,7 +209,7 @@ class Call:
                 self._name_loose(words[1], int(words[3]))
         elif verb in ("makes", "lends"):
             self._result_clause(verb, words[1:], condition)
-        elif verb in ("drops", "detaches"):
+        elif verb in ("drops", "detaches", "replaces"):
             self._getter_clause(verb, text, condition)
         elif verb == "ends" and words[1] == "all":
             self._effect("END_ALL", kind=words[2], condition=condition)
@@ -307,26 +307,31 @@ class Call:
                 condition=condition,
             )
             return
-        found = re.fullmatch(r"(drops|detaches) (\w+)\(([\d, ]+)\)", text)
+        found = re.fullmatch(r"(drops|detaches|replaces) (\w+)\((.+)\)", text)
         if not found:
             raise SemanticsError(f"line {self.line.number}: '{text}'")
         getter = found[2]
-        parameters = tuple(self._index(int(n)) for n in found[3].split(","))
+        parameters = tuple(self._asked(part) for part in found[3].split(", "))
         self.probes.append((getter, parameters, ""))
+        first = parameters[0] if isinstance(parameters[0], int) else parameters[0][1]
+        self._effect(verb.upper(), kind=self._answer_of(getter), subject=str(first), object_kind=self.kinds[first],
+                     condition=condition, extra=f".probe = probe_{self.name}_{getter}")  # fmt: skip
+
+    # `2`, or `OGR_L_GetLayerDefn(1)`: a parameter, or what a getter answers for one.
+    def _asked(self, part: str):
+        nested = re.fullmatch(r"(\w+)\((\d+)\)", part)
+        return (nested[1], self._index(int(nested[2]))) if nested else self._index(int(part))
+
+    def _answer_of(self, getter: str) -> str:
         if getter not in self._prototypes:
             raise SemanticsError(f"line {self.line.number}: the headers have no getter {getter}")
-        kind = self._by_type[plain_type(self._prototypes[getter].result)]
-        self._effect("DROPS" if verb == "drops" else "DETACHES", kind=kind, subject=str(parameters[0]),
-                     object_kind=self.kinds[parameters[0]], condition=condition,
-                     extra=f".probe = probe_{self.name}_{getter}")  # fmt: skip
+        return self._by_type[plain_type(self._prototypes[getter].result)]
 
     def _hand_over(self, verb: str, words: list[str], condition: str) -> None:
         if words[1:2] == ["in"]:
             structure, _, member = words[2].partition(".")
             index = self._index(int(words[3]))
-            self.probes.append((structure, (index,), member))
-            self._effect("GIVES_MEMBER", kind=words[0], subject=str(index), object="RESULT", object_kind=self.result_kind,
-                         extra=f".probe = probe_{self.name}_{member}")  # fmt: skip
+            self._member_clause("GIVES_MEMBER", words[0], structure, member, index)
             return
         split = next(i for i, word in enumerate(words) if word in ("to", "by"))
         given, receiver = words[:split], words[split + 1 :]
@@ -342,8 +347,16 @@ class Call:
         self._effect(verb.upper(), kind=kind, subject=subject, place=place, object=to, object_kind=to_kind,
                      object_place=to_place, condition=condition)  # fmt: skip
 
+    def _member_clause(self, verb: str, kind: str, structure: str, member: str, index: int) -> None:
+        self.probes.append((structure, (index,), member))
+        self._effect(verb, kind=kind, subject=str(index), extra=f".probe = probe_{self.name}_{member}")
+
     def _subject_clause(self, verb: str, words: list[str], condition: str) -> None:
         inherit = words[-1] == "inherit"
+        if words[1:2] == ["in"]:
+            structure, _, member = words[2].partition(".")
+            self._member_clause("USES_MEMBER", words[0], structure, member, self._index(int(words[3])))
+            return
         if verb == "uses" and words[1:2] == ["at"] and "loose" in self._table.kinds[words[0]].properties:
             # It may be the program's own, with a function of its own: tied to if it is known, but not judged.
             self._effect("USES", kind=words[0], subject=str(self._index(int(words[2]))), condition=condition)
@@ -455,19 +468,26 @@ def wrapper_text(call: Call) -> str:
     )
 
 
-def probe_text(
-    call: Call, getter: str, parameters: tuple[int, ...], member: str, prototypes: dict[str, Prototype]
-) -> str:
-    """A getter called with some of a call's own arguments (0 where the library's version has none), or a member read."""
+def probe_text(call: Call, getter: str, parameters: tuple, member: str, prototypes: dict[str, Prototype]) -> str:
+    """A getter called with some of a call's arguments (0 where the library's version has none), or a member read."""
     head = f"static uintptr_t probe_{call.name}_{member or getter}(int copy, const uintptr_t *arguments)\n{{\n"
     if member:
         structure = f"((const {getter} *)arguments[{parameters[0]}])"
         return f"{head}    (void)copy;\n    return {structure} ? (uintptr_t){structure}->{member} : 0;\n}}\n"
-    passed = ", ".join(f"({t})arguments[{p}]" for t, p in zip(prototypes[getter].parameters, parameters))
-    return (
-        f'{head}    __typeof__(&{getter}) real = (__typeof__(real))find_in_copy(copy, "{getter}");\n'
-        f"    return real ? (uintptr_t)real({passed}) : 0;\n}}\n"
-    )
+    declared, passed = [_find(getter, "real")], []
+    for type_, asked in zip(prototypes[getter].parameters, parameters):
+        if isinstance(asked, int):
+            passed.append(f"({type_})arguments[{asked}]")
+        else:
+            declared.append(_find(asked[0], "asked"))
+            inner = prototypes[asked[0]].parameters[0]
+            passed.append(f"({type_})asked(({inner})arguments[{asked[1]}])")
+    known = "real && asked" if len(declared) > 1 else "real"
+    return f"{head}{''.join(declared)}    return {known} ? (uintptr_t)real({', '.join(passed)}) : 0;\n}}\n"
+
+
+def _find(getter: str, name: str) -> str:
+    return f'    __typeof__(&{getter}) {name} = (__typeof__({name}))find_in_copy(copy, "{getter}");\n'
 
 
 def rule_text(call: Call) -> str:

@@ -202,6 +202,7 @@ static void before(struct call *call, const struct effect *effect, int index)
         return;
     case DROPS:
     case DETACHES:
+    case REPLACES:
         call->probed[index & 3] = probe(call, effect);
         return;
     case GIVES:
@@ -329,10 +330,10 @@ static void replace(struct call *call, const struct effect *effect, struct recor
 {
     if (!probed || probed->is_owned || is_an_argument(call, address_of(probed))) // set to what it is already
         return;
-    if (effect->verb == DROPS)
-        end_handle(probed, event_of(call), REPLACED);
-    else
+    if (effect->verb == DETACHES)
         take_back(probed);
+    else
+        end_handle(probed, event_of(call), REPLACED);
 }
 
 // Not destroyed after all: others hold the dataset. It is no longer the caller's.
@@ -342,6 +343,7 @@ static void undo_release(struct call *call, const struct effect *effect, uintptr
     bool is_ours = record && record->kind == KIND_Dataset && record->ended == call->event && call->event;
     if (is_ours && (int)result == 0 && atomic_load(&record->state) == ENDED) {
         record->is_owned = false;
+        record->is_given_back = true;
         record->ended = 0;
         atomic_store(&record->state, ALIVE);
     }
@@ -365,6 +367,16 @@ static struct record *after(struct call *call, const struct effect *effect, int 
     case DROPS:
     case DETACHES:
         replace(call, effect, call->probed[index & 3]);
+        return made;
+    case REPLACES:
+        subject = call->probed[index & 3];
+        if (subject && probe(call, effect) != subject)
+            replace(call, effect, subject);
+        return made;
+    case USES_MEMBER:
+        subject = known(call, effect->probe(call->copy, call->arguments), effect->kind);
+        if (subject && made && atomic_load(&subject->state) == ALIVE)
+            tie_down(made, subject, false);
         return made;
     case GIVES_MEMBER:
         subject = known(call, effect->probe(call->copy, call->arguments), effect->kind);
@@ -398,7 +410,7 @@ static struct record *after(struct call *call, const struct effect *effect, int 
     case DEREFS:
         atomic_fetch_sub(&subject->references, atomic_load(&subject->references) > 0);
         if ((int)result > 0 && atomic_load(&subject->references) == 0)
-            subject->is_owned = false; // others hold it
+            subject->is_owned = false, subject->is_given_back = true; // others hold it
         break;
     case GIVES:
         if (effect->object == LIBRARY || object_of(call, effect, result))

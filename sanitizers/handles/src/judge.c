@@ -183,8 +183,19 @@ static void tell_borrowed(struct call *call, struct record *record, const char *
          call->rule->name, article(owner), kind_name(owner));
 }
 
+static bool tell_given_back(struct call *call, struct record *record)
+{
+    if (!record->is_given_back)
+        return false;
+    tell(call, FREE_WHILE_HELD, record, (struct role[]){{"destroyed", event_of(call)}, {"made", record->made}, {0}},
+         "a %s is destroyed by %s after its references were given back: others still hold it", kind_name(record->kind), call->rule->name);
+    return true;
+}
+
 static bool tell_held(struct call *call, struct record *record)
 {
+    if (tell_given_back(call, record))
+        return true;
     if (!(kind_rows[record->kind].properties & KIND_COUNTED))
         return false;
     int references = atomic_load(&record->references), held = atomic_load(&record->held) + atomic_load(&record->laid_out);

@@ -23,7 +23,7 @@ static void begin(struct record *record, int copy, uint32_t made)
     record->ended_before = record->ended;
     record->ended = 0;
     record->ending = BY_ITSELF;
-    record->is_owned = record->is_shared = record->is_result_set = record->has_more_owners = false;
+    record->is_owned = record->is_shared = record->is_result_set = record->has_more_owners = record->is_given_back = false;
     record->is_exclusive = kind_rows[record->kind].properties & KIND_EXCLUSIVE;
     record->is_contents = record->is_foreign = record->tie_is_need = record->is_tied = false;
     record->is_exempt = test_is_exempt();
@@ -139,11 +139,8 @@ bool is_held(const struct record *record)
 // A counted handle lost one that held it.
 static void reconsider(struct record *record, uint32_t event)
 {
-    bool was_ever_lent = record->owner.to != NULL;
-    if (atomic_load(&record->state) != ALIVE || is_held(record) || is_alive(record->owner))
-        return;
-    // One that the caller made and never referenced ends with its last holder; so does one that was only lent.
-    if (record->is_owned || was_ever_lent)
+    // The library's own references to one that was only met are not known.
+    if (atomic_load(&record->state) == ALIVE && !record->is_foreign && !is_held(record) && !is_alive(record->owner))
         end_under_lock(record, event, LAST_REFERENCE, KIND_NONE);
 }
 

@@ -53,6 +53,7 @@ struct record {
     bool is_result_set;         // lent, but to be released all the same
     bool is_contents;           // part of what its owner holds now: ended when that is replaced
     bool is_exempt;             // made for a wider scope than a test (pytest plugin)
+    bool is_given_back;         // a dataset whose references the caller gave back, and others hold
     bool has_more_owners;       // counted kinds: than the two below, so that no end of one is known to be the last
     bool tie_is_need;           // of `tied`: neither use nor destruction after it ended (else: no use)
     _Atomic int32_t references; // counted kinds: the caller's own
