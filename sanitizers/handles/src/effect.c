@@ -406,11 +406,12 @@ static struct record *after(struct call *call, const struct effect *effect, int 
     switch ((enum verb)effect->verb) {
     case REFS:
         atomic_fetch_add(&subject->references, 1);
+        subject->is_given_back = false;
         break;
     case DEREFS:
         atomic_fetch_sub(&subject->references, atomic_load(&subject->references) > 0);
         if ((int)result > 0 && atomic_load(&subject->references) == 0)
-            subject->is_owned = false, subject->is_given_back = true; // others hold it
+            subject->is_owned = false, subject->is_given_back = subject->kind == KIND_Dataset; // others hold it
         break;
     case GIVES:
         if (effect->object == LIBRARY || object_of(call, effect, result))
