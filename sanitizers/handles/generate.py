@@ -450,6 +450,8 @@ def wrapper_text(call: Call) -> str:
         f"    __typeof__(&{call.name}) real = (__typeof__(real))target.function;\n"
     )
     passes_on = "target.is_internal" if call.concerns_handles else "!trace_is_on || target.is_internal"
+    if not call.concerns_handles:
+        head += f"    note_copy(CALL_{call.name}, target);\n"
     enter_name, leave_name = ("enter_call", "leave_call") if call.concerns_handles else ("trace_enter", "trace_leave")
     enter = (
         f"    struct call call;\n    call.frame = __builtin_frame_address(0);\n"

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from capsan.paths import ROOT
 from capsan.sanitizers import plain_environment
 from capsan.wheels import wheels_python
 from capsan_handles.report import Report, make_report, read_logs
@@ -48,6 +49,12 @@ def test_everyday_code_is_silent(script: Path, wheels: Path, real_library: Path,
     assert describe(report) == []
     assert report.calls > 1000
     assert not report.not_followed
+
+
+def test_the_workload_of_the_benchmark_is_silent(wheels: Path, real_library: Path, tmp_path: Path) -> None:
+    report = run(wheels, real_library, tmp_path / "log", ROOT / "bench" / "handles_workload.py")
+    assert describe(report) == []
+    assert report.calls > 1_000_000
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.stem)

@@ -314,11 +314,19 @@ struct entry {
 
 static struct entry *_Atomic entries[STACKS]; // a number is a place in here, plus 1
 
+// Code objects are freed, and others take their place, in notebooks and templates: the strings they name tell them apart.
+static uint64_t names_of(struct place place)
+{
+    if (place.instruction < 0)
+        return 0; // read by the API, with a line
+    return (uintptr_t)pointer_at(place.code, python.layout->code_file) ^ (uintptr_t)pointer_at(place.code, python.layout->code_name) << 7;
+}
+
 static uint64_t hash_of(const struct place *places, int depth)
 {
     uint64_t hash = 0xcbf29ce484222325u ^ (uint64_t)depth;
     for (int i = 0; i < depth; i++) {
-        hash = (hash ^ (uintptr_t)places[i].code) * 0x9e3779b97f4a7c15u;
+        hash = (hash ^ (uintptr_t)places[i].code ^ names_of(places[i])) * 0x9e3779b97f4a7c15u;
         hash = (hash ^ (uint64_t)places[i].instruction ^ hash >> 29) * 0xbf58476d1ce4e5b9u;
     }
     return hash ^ hash >> 32;

@@ -145,13 +145,13 @@ static struct target find_without_caller(enum call_id call, const uintptr_t *arg
 
 // A library function that ends in another one jumps there, and the return address is in our wrapper of the first. That is
 // the library's own doing, and stays in the copy of the call that is under way.
-static struct target find_jump_target(enum call_id call)
+static struct target find_jump_target(enum call_id call, const uintptr_t *arguments)
 {
     const struct thread *thread = this_thread();
-    int copy = thread->depth > 0 ? thread->active[thread->depth - 1].copy : thread->last_copy[rules[call].library] - 1;
     struct target target;
-    if (!find_in_known_copy(call, copy < 0 ? 0 : copy, &target))
-        stop("%s is called from within a library that does not have it", rules[call].name);
+    bool is_found = thread->depth > 0 && find_in_known_copy(call, thread->active[thread->depth - 1].copy, &target);
+    if (!is_found)
+        target = find_without_caller(call, arguments);
     target.is_internal = true;
     return target;
 }
@@ -159,7 +159,7 @@ static struct target find_jump_target(enum call_id call)
 struct target find_other_target(enum call_id call, void *return_address, const uintptr_t *arguments)
 {
     if (is_our_own(return_address))
-        return find_jump_target(call);
+        return find_jump_target(call, arguments);
     uint64_t key = site_key(call, return_address);
     const struct slot *slot = look_up(key);
     struct target target;
@@ -172,6 +172,11 @@ struct target find_other_target(enum call_id call, void *return_address, const u
             return target;
     }
     return find_without_caller(call, arguments);
+}
+
+void note_copy(enum call_id call, struct target target)
+{
+    this_thread()->last_copy[rules[call].library] = (int16_t)(target.copy + 1);
 }
 
 // --- the rest ----------------------------------------------------------------------------------------------------------

@@ -43,6 +43,9 @@ static inline struct target find_target(enum call_id call, void *return_address,
     return find_other_target(call, return_address, arguments);
 }
 
+// What this thread called last, where no call is noted: the function may end in another one.
+void note_copy(enum call_id call, struct target target);
+
 // A library was unloaded: what was found by addresses is looked up anew.
 void forget_targets(void);
 
