@@ -220,6 +220,19 @@ void judge_end(struct call *call, struct record *record)
         tell_library(call, record);
 }
 
+// The caller's references are all given back: those that are left are other handles' own.
+static bool tell_released_too_often(struct call *call, struct record *record)
+{
+    int others = atomic_load(&record->held) + atomic_load(&record->laid_out);
+    bool is_counted = kind_rows[record->kind].properties & KIND_COUNTED;
+    if (!is_counted || record->is_foreign || record->is_owned || atomic_load(&record->references) > 0 || others <= 0)
+        return false;
+    tell(call, FREE_OF_BORROWED, record, (struct role[]){{"released", event_of(call)}, {"made", record->made}, {0}},
+         "%s %s is released by %s once too often: the %d reference%s left %s another handle's", article(record->kind),
+         kind_name(record->kind), call->rule->name, others, others > 1 ? "s" : "", others > 1 ? "are" : "is");
+    return true;
+}
+
 void judge_release(struct call *call, struct record *record)
 {
     if (is_perhaps_another(call, record))
@@ -228,6 +241,8 @@ void judge_release(struct call *call, struct record *record)
         tell_ended(call, DOUBLE_FREE, record, "released again");
     else if (is_borrowed(record) && !record->is_foreign)
         tell_borrowed(call, record, "released");
+    else if (tell_released_too_often(call, record))
+        return;
     else if (!tell_in_use(call, record))
         tell_library(call, record);
 }

@@ -8,6 +8,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "copy.h"
@@ -146,6 +147,12 @@ __attribute__((constructor)) static void begin(void)
     settings.halts = is_set("CAPSAN_HANDLES_HALT");
     settings.quiet = is_set("CAPSAN_HANDLES_QUIET");
     settings.lists_leaks = !getenv("CAPSAN_HANDLES_LEAKS") || is_set("CAPSAN_HANDLES_LEAKS");
+    struct stat is;
+    settings.has_stderr = fstat(STDERR_FILENO, &is) == 0;
+    if (settings.has_stderr) {
+        settings.stderr_device = is.st_dev;
+        settings.stderr_file = is.st_ino;
+    }
     pthread_atfork(prepare_fork, resume_after_fork, begin_child);
     log_process();
     if (settings.trace_file)

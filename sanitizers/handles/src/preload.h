@@ -4,6 +4,7 @@
 #include <dlfcn.h>
 #include <stdbool.h>
 #include <stdint.h>
+#include <sys/types.h>
 
 #define EXPORTED __attribute__((visibility("default")))
 
@@ -12,6 +13,9 @@ struct settings {
     const char *log_folder; // NULL: no log
     const char *trace_file; // NULL: no trace
     bool halts, quiet, lists_leaks;
+    bool has_stderr; // when the process began, and if so, which file it was
+    dev_t stderr_device;
+    ino_t stderr_file;
 };
 
 extern struct settings settings;

@@ -7,6 +7,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include "copy.h"
@@ -78,6 +79,22 @@ static void write_log(struct text *line)
     if (file >= 0)
         close(file);
     text_free(&path);
+}
+
+// Not into a file that the program opened under the number of its closed stderr.
+static bool is_stderr_ours(void)
+{
+    struct stat now;
+    if (fstat(STDERR_FILENO, &now) != 0)
+        return false;
+    return !S_ISREG(now.st_mode) || (settings.has_stderr && now.st_dev == settings.stderr_device && now.st_ino == settings.stderr_file);
+}
+
+static void write_stderr(const struct text *text)
+{
+    if (text->bytes && is_stderr_ours() && write(STDERR_FILENO, text->bytes, text->length) < 0) {
+        // Nobody listens; the log has it.
+    }
 }
 
 // --- places ------------------------------------------------------------------------------------------------------------
@@ -190,9 +207,7 @@ static void say_finding(const struct finding *finding, unsigned number)
     for (int i = 0; i < finding->role_count; i++)
         say_role(&out, &finding->roles[i]);
     text_add(&out, "    %s\n", classes[finding->class].explanation);
-    if (out.bytes && write(STDERR_FILENO, out.bytes, out.length) < 0) {
-        // Nobody listens; the log has it.
-    }
+    write_stderr(&out);
     text_free(&out);
 }
 
@@ -308,9 +323,8 @@ void explain_handle(const struct record *record, uintptr_t address, const struct
         }
     text_add(&line, "]}");
     write_log(&line);
-    if (!settings.quiet && out.bytes && write(STDERR_FILENO, out.bytes, out.length) < 0) {
-        // Nobody listens; the log has it.
-    }
+    if (!settings.quiet)
+        write_stderr(&out);
     text_free(&line);
     text_free(&out);
 }
