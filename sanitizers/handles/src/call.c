@@ -31,14 +31,31 @@ static inline bool is_record_of(const struct record *record, uintptr_t address, 
     return record && record->hidden == ~address && record->kind == kind;
 }
 
+// False: there is more to look at than its place tells. `place` is where it is, if it has been looked up.
+static inline bool is_plain_use(struct call *call, const struct handle_parameter *handle, int index, uintptr_t address,
+                                struct table_place **place)
+{
+    struct table *table = atomic_load_explicit(&record_table, memory_order_acquire);
+    if (!table || !handle->is_only_used || kind_rows[handle->kind].members[0])
+        return false;
+    *place = find_place(table, address, handle->kind);
+    uintptr_t value = *place ? atomic_load_explicit(&(*place)->value, memory_order_relaxed) : 0;
+    call->handles[index] = record_of(value);
+    return !*place || is_plain_of(value, call->copy);
+}
+
 static inline void look_at_handle(struct call *call, const struct handle_parameter *handle, int index)
 {
     uintptr_t address = call->arguments[handle->parameter];
     struct record **recent = &call->thread->recent[index], *record = *recent;
+    struct table_place *place = NULL;
+    call->handles[index] = NULL;
+    if (address == 0)
+        return;
     if (!is_record_of(record, address, handle->kind)) {
-        record = address ? find_member(address, handle->kind) : NULL;
-        if (record)
-            *recent = record;
+        if (is_plain_use(call, handle, index, address, &place))
+            return;
+        record = place ? call->handles[index] : find_member(address, handle->kind);
     }
     call->handles[index] = record;
     if (!record || atomic_load_explicit(&record->state, memory_order_relaxed) == UNSEEN)
@@ -47,6 +64,10 @@ static inline void look_at_handle(struct call *call, const struct handle_paramet
         judge_use(call, record);
     if (atomic_load_explicit(&record->state, memory_order_relaxed) == ALIVE)
         begin_use(call, record);
+    if (place && could_be_plain(record))
+        make_plain(place, record);
+    else
+        *recent = record;
 }
 
 static void abandon(struct thread *thread, struct active *active)

@@ -324,6 +324,7 @@ static void tie_down(struct record *made, struct record *to, bool is_need)
     made->tied = tie_to(to);
     made->tie_is_need = is_need;
     made->is_tied = true;
+    take_plain_back(made);
 }
 
 static void replace(struct call *call, const struct effect *effect, struct record *probed)

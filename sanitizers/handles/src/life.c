@@ -187,6 +187,7 @@ static void end_under_lock(struct record *record, uint32_t event, enum ending en
     if (atomic_load(&record->state) == ENDED)
         return;
     atomic_store(&record->state, ENDED);
+    take_plain_back(record);
     record->ended = event;
     record->ending = (uint8_t)ending;
     record->ended_with = (uint8_t)with;
@@ -201,6 +202,7 @@ void end_handle(struct record *record, uint32_t event, enum ending ending)
     if (!has_ties(record)) { // the way of most: geometries, projections
         if (atomic_exchange(&record->state, ENDED) == ENDED)
             return;
+        take_plain_back(record);
         record->ended = event;
         record->ending = (uint8_t)ending;
         record->ended_with = KIND_NONE;
@@ -258,6 +260,7 @@ void give_handle(struct record *record, struct record *owner)
 {
     lock_tree();
     record->is_owned = false;
+    take_plain_back(record);
     atomic_store(&record->references, 0); // the caller's went along
     record->is_contents = owner != NULL;
     set_owner(record, owner);
@@ -307,6 +310,7 @@ void lay_out(struct record *laid_out, struct record *source)
         leave_layout(laid_out, 0);
         laid_out->layout = tie_to(layout);
         laid_out->is_tied = true;
+        take_plain_back(laid_out);
         atomic_fetch_add(&layout->laid_out, 1);
         unlock_tree();
     } else {

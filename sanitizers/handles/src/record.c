@@ -50,9 +50,12 @@ struct record *find_one_of(uintptr_t address, enum kind kind)
 static void put(struct table *into, struct record *record)
 {
     size_t i = hash_of(address_of(record), record->kind);
-    while (atomic_load_explicit(&into->places[i & (into->size - 1)], memory_order_relaxed))
+    while (atomic_load_explicit(&into->places[i & (into->size - 1)].key, memory_order_relaxed))
         i++;
-    atomic_store_explicit(&into->places[i & (into->size - 1)], record, memory_order_release);
+    struct table_place *place = &into->places[i & (into->size - 1)];
+    atomic_store_explicit(&place->value, (uintptr_t)record, memory_order_relaxed);
+    atomic_store_explicit(&place->key, key_in_table(address_of(record), record->kind), memory_order_release);
+    atomic_store_explicit(&record->place, place, memory_order_release);
     atomic_fetch_add(&into->taken, 1);
 }
 
@@ -149,6 +152,7 @@ static void unlink_child(struct record *child)
 void set_owner(struct record *child, struct record *owner)
 {
     unlink_child(child);
+    take_plain_back(child);
     child->owner = tie_to(owner);
     if (!owner)
         return;

@@ -20,6 +20,7 @@ enum ending {
     WITH_ALL // with the driver manager
 };
 
+struct table_place;
 struct record;
 
 // A record in one generation: what it meant when the tie was made.
@@ -40,11 +41,12 @@ struct record {
     bool is_foreign; // first seen when used: nobody saw it made
     _Atomic uint32_t generation;
     uint16_t in_use_call;
-    bool is_exclusive;       // in calls on one thread at a time only
-    bool is_shared;          // opened shared: closing gives one reference back
-    struct tie owner;        // ends with it
-    _Atomic uint64_t in_use; // exclusive kinds: process << 48 | thread << 16 | depth, 0: free
-    uint32_t made, ended;    // events
+    bool is_exclusive;                 // in calls on one thread at a time only
+    bool is_shared;                    // opened shared: closing gives one reference back
+    struct tie owner;                  // ends with it
+    _Atomic uint64_t in_use;           // exclusive kinds: process << 48 | thread << 16 | depth, 0: free
+    uint32_t made, ended;              // events
+    struct table_place *_Atomic place; // in the table
 
     uint32_t ended_before;      // how the last generation ended
     uint32_t process;           // process_generation when made
@@ -97,10 +99,21 @@ static inline bool is_alive(struct tie tie)
 
 // A table with open addressing. Readers take no lock: tables only grow, a place once taken keeps its record, and a table
 // that became too small stays where it is.
+//
+// A place has what most uses need, so that the record itself, one wait for memory more, is left alone: that the handle is
+// plain, which is alive, nobody's but the caller's, tied to nothing and not exclusive, and which copy made it. A use that
+// finds it so may set this; whoever changes any of it takes it back.
+struct table_place {
+    _Atomic uintptr_t key;   // the complement of kind << 48 | address; 0: free
+    _Atomic uintptr_t value; // the record; plain handles: | copy << 48 | PLAIN
+};
+
+enum { PLAIN = 1, COPY_SHIFT = 48 };
+
 struct table {
     size_t size; // a power of two
     _Atomic size_t taken;
-    struct record *_Atomic places[];
+    struct table_place places[];
 };
 
 extern struct table *_Atomic record_table; // NULL before the first record
@@ -113,13 +126,60 @@ static inline size_t hash_of(uintptr_t address, enum kind kind)
     return (size_t)(page >> 24 << 8) + (address >> 4 & 0xff) + kind;
 }
 
-static inline struct record *find_in_table(const struct table *in, uintptr_t address, enum kind kind)
+static inline uintptr_t key_in_table(uintptr_t address, enum kind kind)
 {
+    return ~(address | (uintptr_t)kind << COPY_SHIFT);
+}
+
+static inline struct table_place *find_place(struct table *in, uintptr_t address, enum kind kind)
+{
+    uintptr_t key = key_in_table(address, kind);
     for (size_t i = hash_of(address, kind);; i++) {
-        struct record *record = atomic_load_explicit(&in->places[i & (in->size - 1)], memory_order_acquire);
-        if (!record || (record->hidden == ~address && record->kind == kind))
-            return record;
+        struct table_place *place = &in->places[i & (in->size - 1)];
+        uintptr_t there = atomic_load_explicit(&place->key, memory_order_acquire);
+        if (there == key)
+            return place;
+        if (there == 0)
+            return NULL;
     }
+}
+
+static inline struct record *record_of(uintptr_t value)
+{
+    return (struct record *)(value & (((uintptr_t)1 << COPY_SHIFT) - 1) & ~(uintptr_t)PLAIN);
+}
+
+static inline struct record *find_in_table(struct table *in, uintptr_t address, enum kind kind)
+{
+    struct table_place *place = find_place(in, address, kind);
+    return place ? record_of(atomic_load_explicit(&place->value, memory_order_relaxed)) : NULL;
+}
+
+// Is the handle of this value plain, and made by that copy?
+static inline bool is_plain_of(uintptr_t value, int copy)
+{
+    return value & PLAIN && (int16_t)(value >> COPY_SHIFT) == copy;
+}
+
+static inline bool could_be_plain(const struct record *record)
+{
+    return atomic_load(&record->state) == ALIVE && !record->is_tied && !record->is_exclusive && !record->owner.to && record->is_owned;
+}
+
+static inline void take_plain_back(struct record *record)
+{
+    struct table_place *place = atomic_load_explicit(&record->place, memory_order_acquire);
+    if (place)
+        atomic_store(&place->value, (uintptr_t)record);
+}
+
+static inline void make_plain(struct table_place *place, struct record *record)
+{
+    if (!could_be_plain(record) || (uintptr_t)record >> COPY_SHIFT)
+        return;
+    atomic_store(&place->value, (uintptr_t)record | PLAIN | (uintptr_t)(uint16_t)record->copy << COPY_SHIFT);
+    if (!could_be_plain(record)) // changed meanwhile, by another thread
+        take_plain_back(record);
 }
 
 // Begins to fetch the place of a record that will be asked for soon: the wait for memory is most of what finding it costs.
