@@ -91,7 +91,7 @@ def test_the_users_own_line() -> None:
     frames = [
         place("/usr/lib/python3/dist-packages/osgeo/gdal.py", 1),
         place("/opt/venv/lib/python3.12/site-packages/rasterio/io.py", 2),
-        place("/root/.pyenv/versions/3.13.0/lib/python3.13/contextlib.py", 3),
+        place("/opt/python/3.13/lib/python3.13/contextlib.py", 3),
         place("<frozen importlib._bootstrap>", 4),
         place("/home/me/x.py", 5),
         place("/home/me/main.py", 6),
