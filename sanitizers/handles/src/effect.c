@@ -45,20 +45,18 @@ static uintptr_t address_in(const struct call *call, int where, enum place place
     return place == POINTED && value ? *(const uintptr_t *)value : value;
 }
 
-static bool is_an_argument(const struct call *call, uintptr_t address)
-{
-    for (int i = 0; i < call->rule->handle_count; i++)
-        if (call->arguments[call->rule->handles[i].parameter] == address)
-            return true;
-    return false;
-}
-
-static bool is_given_twice(const struct call *call, uintptr_t address)
+// Among the handles of the call.
+static int times_given(const struct call *call, uintptr_t address)
 {
     int count = 0;
     for (int i = 0; i < call->rule->handle_count; i++)
         count += call->arguments[call->rule->handles[i].parameter] == address;
-    return count > 1;
+    return count;
+}
+
+static bool is_an_argument(const struct call *call, uintptr_t address)
+{
+    return times_given(call, address) > 0;
 }
 
 static struct record *known(const struct call *call, uintptr_t address, enum kind kind)
@@ -445,7 +443,7 @@ static struct record *after(struct call *call, const struct effect *effect, int 
         take_contents_back(subject);
         break;
     case DROP_ALL:
-        if (!is_given_twice(call, address_of(subject))) // set from itself, nothing changes
+        if (times_given(call, address_of(subject)) < 2) // set from itself, nothing changes
             end_contents(subject, event_of(call));
         break;
     case SCHEMA:

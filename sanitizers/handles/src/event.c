@@ -44,3 +44,9 @@ const struct event *event(uint32_t number)
 {
     return number ? atomic_load(&events[number - 1]) : NULL;
 }
+
+const char *call_of_event(uint32_t number)
+{
+    const struct event *at = event(number);
+    return at ? rules[at->call].name : "a call that was not seen";
+}

@@ -18,3 +18,6 @@ uint32_t event_number(enum call_id call, int copy, void *return_address);
 
 // Lives to the end of the process; NULL for 0.
 const struct event *event(uint32_t number);
+
+// The name of its call, in words for 0.
+const char *call_of_event(uint32_t number);

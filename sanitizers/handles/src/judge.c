@@ -11,22 +11,6 @@
 
 enum { MESSAGE = 400 };
 
-static const char *kind_name(enum kind kind)
-{
-    return kind_rows[kind].name;
-}
-
-static const char *article(enum kind kind)
-{
-    return strchr("AEIO", kind_name(kind)[0]) ? "an" : "a";
-}
-
-static const char *call_of_event(uint32_t number)
-{
-    const struct event *at = event(number);
-    return at ? rules[at->call].name : "a call that was not seen";
-}
-
 // Why a handle is no longer there, in words: "after GDALClose destroyed the Dataset it belongs to".
 static void say_ending(char *text, const struct record *record)
 {
@@ -62,7 +46,7 @@ __attribute__((format(printf, 5, 6))) static void tell(struct call *call, enum f
     va_start(list, format);
     vsnprintf(message, sizeof message, format, list);
     va_end(list);
-    struct finding finding = {.class = class, .record = record, .call = (enum call_id)(call->rule - rules), .message = message};
+    struct finding finding = {.class = class, .record = record, .call = (enum call_id)call->id, .message = message};
     for (int i = 0; i < 3 && roles[i].name; i++)
         if (roles[i].event)
             finding.roles[finding.role_count++] = roles[i];

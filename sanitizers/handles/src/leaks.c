@@ -175,7 +175,7 @@ static struct finding leak_of(const struct group *group, char *message, size_t s
     const struct event *made = event(record->made);
     const char *call = made ? rules[made->call].name : "?", *were = group->count > 1 ? "were" : "was";
     char handles[64];
-    say_how_many(handles, sizeof handles, group->count, kind_rows[record->kind].name);
+    say_how_many(handles, sizeof handles, group->count, kind_name(record->kind));
     if (record->is_result_set)
         snprintf(message, size, "%s with a result set %s never released (made by %s)", handles, were, call);
     else
@@ -198,7 +198,7 @@ static void count_by_kind(const unsigned counts[KIND_COUNT], struct text *out)
 {
     for (int kind = 0; kind < KIND_COUNT; kind++)
         if (counts[kind])
-            add_count(out, kind_rows[kind].name, counts[kind]);
+            add_count(out, kind_name(kind), counts[kind]);
 }
 
 void report_leaks(struct text *alive, struct text *kept)

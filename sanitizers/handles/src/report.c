@@ -184,7 +184,7 @@ static void event_to_json(struct text *out, const struct role *role)
 void finding_to_json(struct text *out, const struct finding *finding, unsigned number)
 {
     text_add(out, "{\"type\":\"finding\",\"number\":%u,\"class\":\"%s\",\"kind\":\"%s\",\"call\":\"%s\",\"message\":", number,
-             classes[finding->class].name, kind_rows[finding->record->kind].name, rules[finding->call].name);
+             classes[finding->class].name, kind_name(finding->record->kind), rules[finding->call].name);
     text_add_json(out, finding->message);
     text_add(out, ",\"explanation\":");
     text_add_json(out, classes[finding->class].explanation);
@@ -291,21 +291,15 @@ void report(const struct finding *finding)
     }
 }
 
-static const char *name_of_call(uint32_t number)
-{
-    const struct event *at = event(number);
-    return at ? rules[at->call].name : "a call that was not seen";
-}
-
 void explain_handle(const struct record *record, uintptr_t address, const struct call *call)
 {
     char text[400];
-    const char *kind = kind_rows[record->kind].name;
+    const char *kind = kind_name(record->kind);
     if (record->ended)
-        snprintf(text, sizeof text, "%s %s lived there: made by %s, ended by %s", strchr("AEIO", *kind) ? "an" : "a", kind,
-                 name_of_call(record->made), name_of_call(record->ended));
+        snprintf(text, sizeof text, "%s %s lived there: made by %s, ended by %s", article(record->kind), kind, call_of_event(record->made),
+                 call_of_event(record->ended));
     else
-        snprintf(text, sizeof text, "%s %s lives there: made by %s", strchr("AEIO", *kind) ? "an" : "a", kind, name_of_call(record->made));
+        snprintf(text, sizeof text, "%s %s lives there: made by %s", article(record->kind), kind, call_of_event(record->made));
     const struct role roles[] = {{"made", record->made}, {"ended", record->ended}};
     struct text line = TEXT_EMPTY, out = TEXT_EMPTY;
     text_add(&line, "{\"type\":\"asan\",\"pid\":%d,\"address\":\"0x%lx\",\"kind\":\"%s\",\"call\":", (int)getpid(), (unsigned long)address,

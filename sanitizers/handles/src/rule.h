@@ -26,6 +26,17 @@ struct kind_row {
 
 extern const struct kind_row kind_rows[KIND_COUNT];
 
+static inline const char *kind_name(enum kind kind)
+{
+    return kind_rows[kind].name;
+}
+
+// "a" Band, "an" Attribute
+static inline const char *article(enum kind kind)
+{
+    return strchr("AEIO", kind_name(kind)[0]) ? "an" : "a";
+}
+
 enum call_id {
 #define CALL(name) CALL_##name,
 #include "calls.inc"

@@ -50,10 +50,7 @@ static void remember(uint64_t key, struct target target, bool is_unsure)
         struct slot *slot = &table[(place_of(key) + i) % SLOTS];
         if (atomic_load(&slot->key) != 0)
             continue;
-        slot->function = target.function;
-        slot->copy = target.copy;
-        slot->is_internal = target.is_internal;
-        slot->uses_classes = target.uses_classes;
+        slot->target = target;
         slot->is_unsure = is_unsure;
         atomic_store_explicit(&slot->key, key, memory_order_release);
         break;
@@ -106,7 +103,7 @@ static bool find_in_known_copy(enum call_id call, int copy, struct target *targe
 {
     uint64_t key = site_key(call, (void *)(uintptr_t)(copy + 1)); // no return address is that small
     const struct slot *slot = look_up(key);
-    *target = (struct target){.function = slot ? slot->function : find_in_copy(copy, rules[call].name), .copy = (int16_t)copy};
+    *target = (struct target){.function = slot ? slot->target.function : find_in_copy(copy, rules[call].name), .copy = (int16_t)copy};
     if (!slot && target->function)
         remember(key, *target, false);
     return target->function != NULL;
@@ -164,7 +161,7 @@ struct target find_other_target(enum call_id call, void *return_address, const u
     const struct slot *slot = look_up(key);
     struct target target;
     if (slot && !slot->is_unsure)
-        return (struct target){slot->function, slot->copy, slot->is_internal, slot->uses_classes};
+        return slot->target;
     if (!slot) {
         bool is_sure = find_by_caller(call, return_address, &target);
         remember(key, target, !is_sure);

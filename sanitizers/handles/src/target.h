@@ -18,9 +18,7 @@ struct target {
 // What was found for a call from one place. The key is written last: who sees it, sees the rest.
 struct slot {
     _Atomic uint64_t key; // the return address below, the call above; 0: free
-    void *function;
-    int16_t copy;
-    bool is_internal, uses_classes;
+    struct target target;
     bool is_unsure; // the place does not tell: a module's function that ends in this call has jumped here
 };
 
@@ -39,7 +37,7 @@ static inline struct target find_target(enum call_id call, void *return_address,
 {
     struct slot *last = atomic_load_explicit(&last_slots[call], memory_order_acquire);
     if (last && atomic_load_explicit(&last->key, memory_order_relaxed) == site_key(call, return_address) && !last->is_unsure)
-        return (struct target){last->function, last->copy, last->is_internal, last->uses_classes};
+        return last->target;
     return find_other_target(call, return_address, arguments);
 }
 

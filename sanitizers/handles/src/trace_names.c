@@ -58,7 +58,7 @@ static const char *name_of_base(int base)
         return others[base - BASE_TEXT];
     char *name = kinds[base % KIND_COUNT];
     if (!*name)
-        make_kind_name(name, kind_rows[base % KIND_COUNT].name);
+        make_kind_name(name, kind_name(base % KIND_COUNT));
     return name;
 }
 
