@@ -30,6 +30,12 @@ static inline double arg_real(const struct call *call, int i)
     return value_real(&call->args[i]);
 }
 
+/* NULL: None was given. */
+struct callback *arg_callback(const struct call *call, int i);
+
+/* A GDALProgressFunc, whose data is a struct callback or NULL. After it, test whether GDAL was stopped. */
+int report_progress(double fraction, const char *message, void *callback);
+
 /* Sets the message, prefixed with the op's name, and returns `status`. */
 __attribute__((format(printf, 3, 4))) int call_fail(struct call *call, enum status status, const char *format, ...);
 
@@ -43,12 +49,25 @@ int call_fail_proj(struct call *call, void *context, const char *what);
 /* Adopts `native` as the kind and under the owner that the table names. A NULL is never adopted: test it first. */
 int give_adopted(struct call *call, void *native);
 int give_borrowed(struct call *call, void *native);
+
+/* As give_adopted, but under an owner that the table cannot name; the table says ROOT then. */
+int give_adopted_below(struct call *call, void *native, struct handle *owner);
 int give_int(struct call *call, int64_t integer);
 int give_real(struct call *call, double real);
 int give_text(struct call *call, const char *text);                   /* copied */
 int give_bytes(struct call *call, const void *data, size_t size);     /* copied */
 int give_reals(struct call *call, const double *reals, size_t count); /* copied */
 int give_memory(struct call *call, struct raster_buffer *buffer);     /* takes a reference of its own */
+
+/* Makes the result a list of `count` items, each None until written. NULL with the call failed: no memory. */
+struct value *give_list(struct call *call, size_t count);
+
+/* Makes an item of such a list a copy of a text. False: no memory, and the item is None. */
+bool text_value(struct value *value, const char *text);
+
+/* For an op that GIVES: makes the given handle a view of its new owner, before the library is told; a refusal by the library is
+ * undone with handle_take_back, or, if it destroyed what it refused, with handle_close. */
+int hand_over(struct call *call);
 
 /* WRONG_OWNER unless the two handle arguments have the same owner. */
 int same_owner(struct call *call, int i, int j);

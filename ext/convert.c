@@ -162,17 +162,29 @@ PyType_Spec memory_spec = {
     .slots = memory_slots,
 };
 
-static PyObject *convert_list_result(const struct value *result)
+static PyObject *convert_list_result(struct value *result)
 {
     PyObject *list = PyList_New((Py_ssize_t)result->count);
     for (size_t i = 0; list && i < result->count; i++) {
-        PyObject *item = PyFloat_FromDouble(result->items[i].real);
+        PyObject *item = convert_result(&result->items[i], NULL);
         if (item)
             PyList_SET_ITEM(list, (Py_ssize_t)i, item);
         else
             Py_CLEAR(list);
     }
     return list;
+}
+
+static PyObject *convert_record(struct value *result)
+{
+    PyObject *record = PyDict_New();
+    for (size_t i = 0; record && i + 1 < result->count; i += 2) {
+        PyObject *item = convert_result(&result->items[i + 1], NULL);
+        if (!item || PyDict_SetItemString(record, result->items[i].data, item) < 0)
+            Py_CLEAR(record);
+        Py_XDECREF(item);
+    }
+    return record;
 }
 
 PyObject *convert_result(struct value *result, PyTypeObject *memory_type)
@@ -195,6 +207,9 @@ PyObject *convert_result(struct value *result, PyTypeObject *memory_type)
         break;
     case VALUE_LIST:
         object = convert_list_result(result);
+        break;
+    case VALUE_RECORD:
+        object = convert_record(result);
         break;
     case VALUE_MEMORY:
         object = create_memory(result->memory, memory_type);

@@ -14,16 +14,36 @@ struct handle {
     bool adopted;
     void *wrapper;
     handle_on_end *on_end;
+    uint64_t number;
+    uintptr_t newer_alive, older_alive; /* all handles that there are, by age: see hide() */
 
     /* Of a root only: who is inside an op, how deep, and what waits for destruction, oldest first. */
     unsigned long pinner; /* 0 for nobody */
     int pins;
+    int64_t realm;
+    unsigned forks; /* how often the process had forked when the native object was last seen to */
     struct handle *first_doomed, *last_doomed;
-    struct handle *next_doomed; /* of any handle in such a queue */
+    struct handle *next_doomed;    /* of any handle in such a queue */
+    struct handle *next_to_settle; /* of a root, during handle_close_all */
 };
 
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
 static pthread_once_t at_fork_once = PTHREAD_ONCE_INIT;
+static uintptr_t newest_alive = UINTPTR_MAX; /* NULL, hidden */
+static uint64_t last_number;
+static unsigned forks;
+
+/* A leak checker that scans memory for pointers must not take the list of all handles for an owner of them: its links are
+ * complemented. */
+static uintptr_t hide(const struct handle *handle)
+{
+    return ~(uintptr_t)handle;
+}
+
+static struct handle *reveal(uintptr_t hidden)
+{
+    return (struct handle *)~hidden;
+}
 
 static void take_lock(void)
 {
@@ -35,9 +55,15 @@ static void drop_lock(void)
     pthread_mutex_unlock(&lock);
 }
 
+static void drop_lock_in_child(void)
+{
+    forks++;
+    drop_lock();
+}
+
 static void hold_lock_across_fork(void)
 {
-    pthread_atfork(take_lock, drop_lock, drop_lock);
+    pthread_atfork(take_lock, drop_lock, drop_lock_in_child);
 }
 
 /* A number, not an address: after fork the memory of a thread that was left behind is given to a new one. Called with the
@@ -77,6 +103,33 @@ static void detach(struct handle *child)
     else
         child->owner->newest_child = child->older;
     child->owner = child->older = child->newer = NULL;
+}
+
+static void enter_alive(struct handle *handle)
+{
+    handle->number = ++last_number;
+    handle->newer_alive = hide(NULL);
+    handle->older_alive = newest_alive;
+    if (reveal(newest_alive))
+        reveal(newest_alive)->newer_alive = hide(handle);
+    newest_alive = hide(handle);
+}
+
+static void leave_alive(struct handle *handle)
+{
+    struct handle *newer = reveal(handle->newer_alive), *older = reveal(handle->older_alive);
+    if (newer)
+        newer->older_alive = handle->older_alive;
+    else
+        newest_alive = handle->older_alive;
+    if (older)
+        older->newer_alive = handle->newer_alive;
+}
+
+static void forget(struct handle *handle)
+{
+    leave_alive(handle);
+    free(handle);
 }
 
 /* Marks one handle as ended, tells its wrapper, and queues it for destruction; the queue holds a reference. */
@@ -125,7 +178,7 @@ static void drop(struct handle *handle, struct handle *root)
     if (handle->state == HANDLE_OPEN)
         end(handle, root, HANDLE_CLOSED);
     else
-        free(handle);
+        forget(handle);
 }
 
 /* Destroys the native object without the lock: a destroy function may call back into Python, and so into this file. The
@@ -141,8 +194,25 @@ static void destroy(struct handle *handle)
     take_lock();
 }
 
-/* Runs the pending destructions of a tree, unless it is pinned: then the last unpin comes back here. The root is pinned
- * meanwhile, so no op can start inside, and referenced, because the queue lives in it. */
+/* Destroys what is queued. The root is pinned, so that no op can start inside, and referenced, because the queue lives in it. */
+static void destroy_doomed(struct handle *root)
+{
+    struct handle *handle;
+    while ((handle = next_doomed(root))) {
+        destroy(handle);
+        struct handle *owner = handle->owner;
+        if (owner) {
+            detach(handle);
+            drop(owner, root);
+        }
+        if (handle == root)
+            root->references--;
+        else
+            drop(handle, root);
+    }
+}
+
+/* Runs the pending destructions of a tree, unless it is pinned: then the last unpin comes back here. */
 static void settle(struct handle *root)
 {
     if (root->pins > 0)
@@ -151,19 +221,7 @@ static void settle(struct handle *root)
     root->pins = 1;
     root->pinner = this_thread();
     for (;;) {
-        struct handle *handle;
-        while ((handle = next_doomed(root))) {
-            destroy(handle);
-            struct handle *owner = handle->owner;
-            if (owner) {
-                detach(handle);
-                drop(owner, root);
-            }
-            if (handle == root)
-                root->references--;
-            else
-                drop(handle, root);
-        }
+        destroy_doomed(root);
         if (root->references > 1 || root->state != HANDLE_OPEN)
             break;
         end(root, root, HANDLE_CLOSED); /* only this function still refers to it */
@@ -171,7 +229,7 @@ static void settle(struct handle *root)
     root->pins = 0;
     root->pinner = 0;
     if (--root->references == 0)
-        free(root);
+        forget(root);
 }
 
 static enum status make(const struct kind *kind, void *native, struct handle *owner, bool adopted, struct handle **result)
@@ -186,7 +244,8 @@ static enum status make(const struct kind *kind, void *native, struct handle *ow
     if (status == STATUS_OK && owner && owner->state != HANDLE_OPEN)
         status = STATUS_CLOSED;
     if (status == STATUS_OK) {
-        *handle = (struct handle){.native = native, .kind = kind, .references = 1, .adopted = adopted};
+        *handle = (struct handle){.native = native, .kind = kind, .references = 1, .adopted = adopted, .realm = REALM_NONE, .forks = forks};
+        enter_alive(handle);
         if (owner)
             attach(handle, owner);
         *result = handle;
@@ -251,7 +310,20 @@ void handle_close(struct handle *handle)
     drop_lock();
 }
 
-enum status handle_pin(struct handle *const *handles, int count, int *culprit)
+/* In a forked child, before its first use of a tree. Pinned, so the lock is not needed for what is native. */
+static void see_to_fork(struct handle *root)
+{
+    if (root->forks == forks)
+        return;
+    root->forks = forks;
+    if (!root->kind->after_fork)
+        return;
+    drop_lock();
+    root->kind->after_fork(root->native);
+    take_lock();
+}
+
+enum status handle_pin(struct handle *const *handles, struct pin *pins, int count, bool exclusive, int *culprit)
 {
     enum status status = STATUS_OK;
     take_lock();
@@ -260,7 +332,7 @@ enum status handle_pin(struct handle *const *handles, int count, int *culprit)
         const struct handle *root = root_of(handles[i]);
         if (handles[i]->state != HANDLE_OPEN)
             status = STATUS_CLOSED;
-        else if (root->pins > 0 && root->pinner != self)
+        else if (root->pins > 0 && (exclusive || root->pinner != self))
             status = STATUS_BUSY;
         if (status != STATUS_OK && culprit)
             *culprit = i;
@@ -269,23 +341,94 @@ enum status handle_pin(struct handle *const *handles, int count, int *culprit)
         struct handle *root = root_of(handles[i]);
         root->pins++;
         root->pinner = self;
+        root->references++;
         handles[i]->references++;
+        pins[i] = (struct pin){handles[i], root};
+    }
+    for (int i = 0; i < count && status == STATUS_OK; i++)
+        see_to_fork(pins[i].root);
+    drop_lock();
+    return status;
+}
+
+void handle_unpin(struct pin *pins, int count)
+{
+    take_lock();
+    for (int i = 0; i < count; i++) {
+        drop(pins[i].handle, root_of(pins[i].handle));
+        if (--pins[i].root->pins == 0)
+            pins[i].root->pinner = 0;
+    }
+    /* Only now, when no tree is pinned by this call any more: what was given or moved may be queued in another one's. */
+    for (int i = 0; i < count; i++) {
+        struct handle *root = pins[i].root;
+        if (root->owner) { /* given away meanwhile */
+            struct handle *above = root_of(root);
+            drop(root, above);
+            settle(above);
+        } else {
+            root->references--;
+            settle(root);
+        }
+    }
+    drop_lock();
+}
+
+static void end_chosen(struct handle *handle, struct handle *root, handle_chosen *chosen, const void *data)
+{
+    for (struct handle *child = handle->newest_child; child; child = child->older) {
+        if (child->state != HANDLE_OPEN)
+            continue;
+        if (chosen(child, data))
+            end_subtree(child, root, HANDLE_INVALIDATED);
+        else
+            end_chosen(child, root, chosen, data);
+    }
+}
+
+void handle_end_chosen(struct handle *handle, handle_chosen *chosen, const void *data)
+{
+    take_lock();
+    struct handle *root = root_of(handle);
+    end_chosen(handle, root, chosen, data);
+    destroy_doomed(root);
+    drop_lock();
+}
+
+enum status handle_give(struct handle *handle, struct handle *owner)
+{
+    enum status status = STATUS_OK;
+    take_lock();
+    if (handle->owner || !handle->adopted || root_of(owner) == handle)
+        status = STATUS_WRONG_OWNER;
+    else if (handle->state != HANDLE_OPEN || owner->state != HANDLE_OPEN)
+        status = STATUS_CLOSED;
+    if (status == STATUS_OK) {
+        handle->adopted = false;
+        attach(handle, owner);
     }
     drop_lock();
     return status;
 }
 
-void handle_unpin(struct handle *const *handles, int count)
+void handle_take_back(struct handle *handle)
 {
     take_lock();
-    for (int i = 0; i < count; i++) {
-        struct handle *root = root_of(handles[i]);
-        drop(handles[i], root); /* a pinned root is never freed here: if this ended it, the queue holds it */
-        if (--root->pins == 0) {
-            root->pinner = 0;
-            settle(root);
-        }
-    }
+    struct handle *owner = handle->owner, *root = root_of(owner);
+    handle->realm = root->realm;
+    handle->adopted = true;
+    detach(handle);
+    drop(owner, root);
+    drop_lock();
+}
+
+void handle_move(struct handle *handle, struct handle *owner)
+{
+    take_lock();
+    struct handle *old = handle->owner, *root = root_of(old);
+    detach(handle);
+    attach(handle, owner);
+    drop(old, root);
     drop_lock();
 }
 
@@ -310,4 +453,82 @@ enum handle_state handle_state(const struct handle *handle)
     enum handle_state state = handle->state;
     drop_lock();
     return state;
+}
+
+void handle_set_realm(struct handle *root, int64_t realm)
+{
+    take_lock();
+    root->realm = realm;
+    drop_lock();
+}
+
+static void describe(const struct handle *handle, struct handle_facts *facts)
+{
+    const struct handle *root = handle;
+    while (root->owner)
+        root = root->owner;
+    *facts = (struct handle_facts){.number = handle->number,
+                                   .owner = handle->owner ? handle->owner->number : 0,
+                                   .kind = handle->kind,
+                                   .state = handle->state,
+                                   .adopted = handle->adopted,
+                                   .realm = root->realm};
+}
+
+void handle_describe(const struct handle *handle, struct handle_facts *facts)
+{
+    take_lock();
+    describe(handle, facts);
+    drop_lock();
+}
+
+size_t handle_list(int64_t realm, struct handle_facts *facts, size_t capacity)
+{
+    size_t count = 0;
+    take_lock();
+    for (struct handle *handle = reveal(newest_alive); handle; handle = reveal(handle->older_alive)) {
+        if (handle->state != HANDLE_OPEN || root_of(handle)->realm != realm)
+            continue;
+        if (count < capacity)
+            describe(handle, &facts[count]);
+        count++;
+    }
+    drop_lock();
+    return count;
+}
+
+/* Marks the open handles of one rank, newest first, and puts their roots into *settling once, each referenced. */
+static void end_rank(int64_t realm, int rank, struct handle ***settling)
+{
+    for (struct handle *handle = reveal(newest_alive); handle; handle = reveal(handle->older_alive)) {
+        struct handle *root = root_of(handle);
+        if (handle->state != HANDLE_OPEN || handle->kind->rank != rank || root->realm != realm)
+            continue;
+        end_subtree(handle, root, HANDLE_CLOSED);
+        if (handle != root)
+            continue;
+        root->references++;
+        root->next_to_settle = NULL;
+        **settling = root;
+        *settling = &root->next_to_settle;
+    }
+}
+
+void handle_close_all(int64_t realm)
+{
+    struct handle *first = NULL, **last = &first;
+    int highest = 0;
+    take_lock();
+    for (struct handle *handle = reveal(newest_alive); handle; handle = reveal(handle->older_alive))
+        if (handle->kind->rank > highest)
+            highest = handle->kind->rank;
+    for (int rank = 0; rank <= highest; rank++)
+        end_rank(realm, rank, &last);
+    while (first) {
+        struct handle *root = first;
+        first = root->next_to_settle;
+        settle(root);
+        drop(root, root);
+    }
+    drop_lock();
 }

@@ -77,8 +77,16 @@ static void destroy_PREPARED_GEOMETRY(void *native, const struct handle *owner)
 }
 
 const struct kind kinds[KIND_COUNT] = {
-#define KIND(symbol, name, capsule_name, library, allocator, destroyer) \
-    [KIND_##symbol] = {#name, capsule_name, "closed_" capsule_name, #library, allocator, destroyer, destroy_##symbol},
+#define KIND(symbol, kind_name, native_name, of_library, of_allocator, closing_rank, example, destroy_function) \
+    [KIND_##symbol] = {.name = #kind_name, \
+                       .capsule_name = native_name, \
+                       .closed_name = "closed_" native_name, \
+                       .library = #of_library, \
+                       .allocator = of_allocator, \
+                       .variable = example, \
+                       .destroyer = destroy_function, \
+                       .destroy = destroy_##symbol, \
+                       .rank = RANK_##closing_rank},
 #include "kinds.def"
 #undef KIND
 };

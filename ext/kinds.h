@@ -5,11 +5,19 @@
 #include "handle.h"
 
 enum kind_index {
-#define KIND(symbol, name, capsule_name, library, allocator, destroyer) KIND_##symbol,
+#define KIND(symbol, ...) KIND_##symbol,
 #include "kinds.def"
 #undef KIND
     KIND_COUNT
 };
+
+/* One bit for each kind, for sets of kinds. */
+#define KIND_BIT(kind) (UINT64_C(1) << (kind))
+_Static_assert(KIND_COUNT <= 64, "a set of kinds has 64 bits");
+
+/* The order of handle_close_all. Anything may be read by a view, a PJ reads its context, and a dataset what is below it; what
+ * does not depend on anything may come anywhere. */
+enum kind_rank { RANK_VIEW, RANK_PROJECTION, RANK_CONTEXT, RANK_GEOMETRY, RANK_LAYER, RANK_DATASET };
 
 extern const struct kind kinds[KIND_COUNT];
 

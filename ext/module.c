@@ -15,6 +15,7 @@
 struct module_state {
     PyObject *exceptions[STATUS_COUNT]; /* by enum status; STATUS_OK holds the base class, Error */
     PyTypeObject *memory_type;
+    int64_t realm; /* this interpreter's number: never used again in the process, as an address might be */
 };
 
 static struct module_state *state_of(PyObject *module)
@@ -63,7 +64,7 @@ static int call_op(struct call *call)
 
 static PyObject *trampoline(PyObject *module, enum op_index index, PyObject *const *args, Py_ssize_t count)
 {
-    struct call call = {.op = &ops[index]};
+    struct call call = {.op = &ops[index], .realm = state_of(module)->realm};
     PyObject *result = NULL;
     if (convert_arguments(module, &call, args, count)) {
         int status = call_op(&call);
@@ -143,9 +144,10 @@ static PyObject *describe_params(const struct op *op)
     for (int i = 0; params && i < op->param_count; i++) {
         const struct param *param = &op->params[i];
         const char *kind = param->type == VALUE_HANDLE && param->kind != ANY_KIND ? kinds[param->kind].name : NULL;
-        PyObject *item = Py_BuildValue("{s:s,s:s,s:z,s:N,s:d,s:d,s:s}", "name", param->name, "type", value_type_name(param->type), "kind",
-                                       kind, "may_be_closed", PyBool_FromLong(param->may_be_closed), "low", param->low, "high", param->high,
-                                       "domain", domains[param->domain]);
+        PyObject *item =
+            Py_BuildValue("{s:s,s:s,s:z,s:N,s:N,s:d,s:d,s:s}", "name", param->name, "type", value_type_name(param->type), "kind", kind,
+                          "may_be_closed", PyBool_FromLong(param->may_be_closed), "may_be_none", PyBool_FromLong(param->may_be_none), "low",
+                          param->low, "high", param->high, "domain", domains[param->domain]);
         if (item)
             PyTuple_SET_ITEM(params, i, item);
         else
@@ -168,19 +170,35 @@ static PyObject *describe_errors(const struct op *op)
     return names;
 }
 
+static PyObject *describe_ends(const struct op *op)
+{
+    PyObject *names = PyList_New(0);
+    for (int kind = 0; names && kind < KIND_COUNT; kind++) {
+        if (!(op->ends & KIND_BIT(kind)))
+            continue;
+        PyObject *name = PyUnicode_FromString(kinds[kind].name);
+        if (!name || PyList_Append(names, name) < 0)
+            Py_CLEAR(names);
+        Py_XDECREF(name);
+    }
+    return names;
+}
+
 static PyObject *describe_op(const struct op *op)
 {
-    static const char *const effects[] = {"nothing", "adopts", "borrows", "closes"};
     PyObject *params = describe_params(op);
     PyObject *errors = describe_errors(op);
-    if (!params || !errors) {
+    PyObject *ends = describe_ends(op);
+    if (!params || !errors || !ends) {
         Py_XDECREF(params);
         Py_XDECREF(errors);
+        Py_XDECREF(ends);
         return NULL;
     }
-    return Py_BuildValue("{s:s,s:s,s:N,s:s,s:z,s:s,s:i,s:i,s:N}", "name", op->name, "doc", op->doc, "params", params, "result",
+    return Py_BuildValue("{s:s,s:s,s:N,s:s,s:z,s:s,s:i,s:i,s:N,s:i,s:N}", "name", op->name, "doc", op->doc, "params", params, "result",
                          value_type_name(op->result), "kind", op->result_kind >= 0 ? kinds[op->result_kind].name : NULL, "ownership",
-                         effects[op->ownership], "owner", op->owner, "cost", op->cost, "errors", errors);
+                         ownership_name(op->ownership), "owner", op->owner, "cost", op->cost, "errors", errors, "given", op->given, "ends",
+                         ends);
 }
 
 /* OPS: the table as Python data, one dict for each op, in the order of ops.def. */
@@ -230,6 +248,7 @@ static int add_exceptions(PyObject *module)
 
 static int module_exec(PyObject *module)
 {
+    state_of(module)->realm = PyInterpreterState_GetID(PyInterpreterState_Get());
     raster_buffer_use_allocator(PyMem_RawCalloc, PyMem_RawFree);
     GDALAllRegister();
     PyObject *memory_type = PyType_FromSpec(&memory_spec);

@@ -22,6 +22,11 @@
 #define ADOPTS(kind, from) .result = VALUE_HANDLE, .result_kind = KIND_##kind, .ownership = OWNS_ADOPTS, .owner = from
 #define BORROWS(kind, from) .result = VALUE_HANDLE, .result_kind = KIND_##kind, .ownership = OWNS_BORROWS, .owner = from
 #define CLOSES(n) .result = VALUE_NONE, .result_kind = NO_KIND, .ownership = OWNS_CLOSES, .owner = n
+#define CLOSES_ALL CLOSES(OWNER_NONE)
+#define ENDING(set) , .ends = set
+#define BIT(kind) KIND_BIT(KIND_##kind)
+#define GIVES(n, m) .result = VALUE_NONE, .result_kind = NO_KIND, .ownership = OWNS_GIVES, .given = n, .owner = m
+#define MOVES(n, m) .result = VALUE_NONE, .result_kind = NO_KIND, .ownership = OWNS_MOVES, .given = n, .owner = m
 #define RETURNS(type) .result = VALUE_##type, .result_kind = NO_KIND, .ownership = OWNS_NOTHING, .owner = OWNER_NONE
 #define KEEPS false
 #define RELEASES true
@@ -34,6 +39,7 @@
 #define TEXT(param, of) {.type = VALUE_TEXT, .name = #param, .domain = DOMAIN_##of}
 #define BYTES(param, of) {.type = VALUE_BYTES, .name = #param, .domain = DOMAIN_##of}
 #define REALS(param, fewest, most) {.type = VALUE_LIST, .name = #param, .low = fewest, .high = most}
+#define CALLBACK(param) {.type = VALUE_CALLBACK, .name = #param, .may_be_none = true}
 #define PARAM_COUNT(...) (int)(sizeof((const struct param[]){{0}, __VA_ARGS__}) / sizeof(struct param)) - 1
 
 const struct op ops[OP_COUNT] = {
@@ -60,6 +66,20 @@ const struct op *op_find(const char *name, size_t length)
     return NULL;
 }
 
+bool op_is_exclusive(const struct op *op)
+{
+    return op->ends != 0 || op->ownership == OWNS_GIVES || op->ownership == OWNS_MOVES;
+}
+
+const char *ownership_name(enum ownership ownership)
+{
+    static const char *const names[] = {
+        [OWNS_NOTHING] = "nothing", [OWNS_ADOPTS] = "adopts", [OWNS_BORROWS] = "borrows",
+        [OWNS_CLOSES] = "closes",   [OWNS_GIVES] = "gives",   [OWNS_MOVES] = "moves",
+    };
+    return names[ownership];
+}
+
 unsigned op_errors(const struct op *op)
 {
     /* Any call may have the wrong number of arguments, and any may run out of memory. */
@@ -71,6 +91,8 @@ unsigned op_errors(const struct op *op)
         if (param->type == VALUE_HANDLE && !param->may_be_closed)
             errors |= 1u << STATUS_CLOSED | 1u << STATUS_BUSY;
     }
+    if (op->ownership == OWNS_GIVES || op->ownership == OWNS_MOVES)
+        errors |= 1u << STATUS_WRONG_OWNER;
     return errors;
 }
 
@@ -119,6 +141,8 @@ static int check_argument(struct call *call, int i)
     const struct value *value = &call->args[i];
     if (param->type == VALUE_REAL && value->type == VALUE_INT)
         return check_number(call, i);
+    if (param->may_be_none && value->type == VALUE_NONE)
+        return STATUS_OK;
     if (param->type != value->type) {
         const char *wanted =
             param->type == VALUE_HANDLE && param->kind != ANY_KIND ? kinds[param->kind].name : value_type_name(param->type);
@@ -149,9 +173,22 @@ static int fail_pin(struct call *call, enum status status, int i)
     const char *kind = handle_kind(handle)->name;
     const char *param = call->op->params[i].name;
     if (status == STATUS_BUSY)
-        return call_fail(call, status, "argument %d (%s): this %s is in use by another thread", i + 1, param, kind);
-    const char *state = handle_state(handle) == HANDLE_ENDED_WITH_OWNER ? "ended with its owner" : "is closed";
+        return call_fail(call, status, "argument %d (%s): this %s is in use by %s", i + 1, param, kind,
+                         op_is_exclusive(call->op) ? "an op that has not returned" : "another thread");
+    static const char *const states[] = {
+        [HANDLE_OPEN] = "is closed", /* by another thread, and what was seen of it is history */
+        [HANDLE_CLOSED] = "is closed",
+        [HANDLE_ENDED_WITH_OWNER] = "ended with its owner",
+        [HANDLE_INVALIDATED] = "was ended by a change to what it belongs to",
+    };
+    const char *state = states[handle_state(handle)];
     return call_fail(call, status, "argument %d (%s): this %s %s", i + 1, param, kind, state);
+}
+
+static void pass_error_on(CPLErr severity, CPLErrorNum number, const char *message)
+{
+    struct callback *callback = CPLGetErrorHandlerUserData();
+    callback->error(callback, (int)severity, number, message);
 }
 
 static int run(struct call *call)
@@ -160,7 +197,7 @@ static int run(struct call *call)
         return call->op->run(call);
     /* Errors are answers here, not lines on stderr; the handler stack is this thread's own. */
     CPLErrorReset();
-    CPLPushErrorHandler(CPLQuietErrorHandler);
+    CPLPushErrorHandlerEx(call->on_error ? pass_error_on : CPLQuietErrorHandler, call->on_error);
     int status = call->op->run(call);
     CPLPopErrorHandler();
     return status;
@@ -176,6 +213,7 @@ int op_call(struct call *call)
                          call->arg_count);
 
     struct handle *pinned[OP_MAX_ARGS];
+    struct pin pins[OP_MAX_ARGS];
     int argument[OP_MAX_ARGS];
     int pinned_count = 0, culprit = 0;
     for (int i = 0; i < op->param_count; i++) {
@@ -187,11 +225,11 @@ int op_call(struct call *call)
             pinned[pinned_count++] = call->args[i].handle;
         }
     }
-    enum status status = handle_pin(pinned, pinned_count, &culprit);
+    enum status status = handle_pin(pinned, pins, pinned_count, op_is_exclusive(op), &culprit);
     if (status != STATUS_OK)
         return fail_pin(call, status, argument[culprit]);
     int answer = run(call);
-    handle_unpin(pinned, pinned_count);
+    handle_unpin(pins, pinned_count);
     return answer;
 }
 
@@ -250,6 +288,29 @@ int same_owner(struct call *call, int i, int j)
                      call->op->params[i].name, j + 1, call->op->params[j].name, handle_kind(owner)->name);
 }
 
+int report_progress(double fraction, const char *message, void *callback)
+{
+    struct callback *function = callback;
+    return function ? function->progress(function, fraction, message) : 1;
+}
+
+struct callback *arg_callback(const struct call *call, int i)
+{
+    return call->args[i].type == VALUE_CALLBACK ? call->args[i].callback : NULL;
+}
+
+int hand_over(struct call *call)
+{
+    int given = call->op->given, owner = call->op->owner;
+    enum status status = handle_give(call->args[given].handle, call->args[owner].handle);
+    if (status == STATUS_WRONG_OWNER)
+        return call_fail(call, status, "argument %d (%s): this %s belongs to another handle, and cannot be handed over", given + 1,
+                         call->op->params[given].name, handle_kind(call->args[given].handle)->name);
+    if (status == STATUS_CLOSED)
+        return call_fail(call, status, "a handle was closed meanwhile");
+    return status;
+}
+
 static struct handle *owner_of_result(const struct call *call)
 {
     int owner = call->op->owner;
@@ -266,16 +327,23 @@ static int give_handle(struct call *call, enum status status, struct handle *han
         return call_fail(call, status, "the owner of the result was closed meanwhile");
     if (status != STATUS_OK)
         return call_fail(call, status, "no memory for a %s", kinds[call->op->result_kind].name);
+    if (!handle_owner(handle))
+        handle_set_realm(handle, call->realm);
     call->result.type = VALUE_HANDLE;
     call->result.handle = handle;
     return STATUS_OK;
 }
 
-int give_adopted(struct call *call, void *native)
+int give_adopted_below(struct call *call, void *native, struct handle *owner)
 {
     struct handle *handle;
-    enum status status = handle_adopt(&kinds[call->op->result_kind], native, owner_of_result(call), &handle);
+    enum status status = handle_adopt(&kinds[call->op->result_kind], native, owner, &handle);
     return give_handle(call, status, handle);
+}
+
+int give_adopted(struct call *call, void *native)
+{
+    return give_adopted_below(call, native, owner_of_result(call));
 }
 
 int give_borrowed(struct call *call, void *native)
@@ -318,15 +386,29 @@ int give_bytes(struct call *call, const void *data, size_t size)
     return give_copy(call, VALUE_BYTES, data, size);
 }
 
+struct value *give_list(struct call *call, size_t count)
+{
+    struct value *items = calloc(count ? count : 1, sizeof *items);
+    if (items)
+        call->result = (struct value){.type = VALUE_LIST, .items = items, .count = count};
+    else
+        call_fail(call, STATUS_OUT_OF_MEMORY, "no memory for a list of %zu items", count);
+    return items;
+}
+
+bool text_value(struct value *value, const char *text)
+{
+    char *copy = strdup(text);
+    *value = copy ? (struct value){.type = VALUE_TEXT, .data = copy, .size = strlen(copy)} : (struct value){.type = VALUE_NONE};
+    return copy != NULL;
+}
+
 int give_reals(struct call *call, const double *reals, size_t count)
 {
-    struct value *items = calloc(count, sizeof *items);
-    if (!items)
-        return call_fail(call, STATUS_OUT_OF_MEMORY, "no memory for a list of %zu numbers", count);
-    for (size_t i = 0; i < count; i++)
+    struct value *items = give_list(call, count);
+    for (size_t i = 0; items && i < count; i++)
         items[i] = (struct value){.type = VALUE_REAL, .real = reals[i]};
-    call->result = (struct value){.type = VALUE_LIST, .items = items, .count = count};
-    return STATUS_OK;
+    return items ? STATUS_OK : STATUS_OUT_OF_MEMORY;
 }
 
 int give_memory(struct call *call, struct raster_buffer *buffer)

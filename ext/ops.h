@@ -34,6 +34,7 @@ struct param {
     const char *name;
     int kind;           /* VALUE_HANDLE: enum kind_index, or ANY_KIND */
     bool may_be_closed; /* VALUE_HANDLE: the op accepts it when it has ended, and does not pin it */
+    bool may_be_none;   /* VALUE_CALLBACK */
     double low, high;   /* VALUE_INT, VALUE_REAL: inclusive; VALUE_LIST: number of items, each a number */
     enum domain domain; /* VALUE_TEXT, VALUE_BYTES */
 };
@@ -46,6 +47,8 @@ enum ownership {
     OWNS_ADOPTS,  /* the result is a new handle, owned by the caller, below `owner` */
     OWNS_BORROWS, /* the result is a view of `owner` */
     OWNS_CLOSES,  /* argument `owner` and all below it end */
+    OWNS_GIVES,   /* argument `given`, an adopted root, becomes a view of argument `owner` */
+    OWNS_MOVES,   /* argument `given` becomes a child of argument `owner` */
 };
 
 /* Whose child a result is: the handle in argument 0, 1 ..., that handle's owner, or nobody's. */
@@ -63,7 +66,8 @@ struct op {
     enum value_type result;
     int result_kind; /* enum kind_index or NO_KIND */
     enum ownership ownership;
-    int owner;
+    int owner, given;
+    uint64_t ends;     /* set of kinds (KIND_BIT): handles of argument 0's tree that the op may end, because it invalidates them */
     int cost;          /* microseconds, as measured under ASan: an order of magnitude, for whoever budgets programs */
     bool releases_gil; /* long native work, touching nothing of Python's */
     unsigned errors;   /* bit set over enum status: what it may answer besides what its arguments imply */
@@ -80,9 +84,14 @@ enum op_index {
 
 extern const struct op ops[OP_COUNT];
 
+/* Whether an op pins its trees exclusively: it changes who owns what in them. */
+bool op_is_exclusive(const struct op *op);
+
 /* One call of one op: arguments in, result or error out. */
 struct call {
     const struct op *op;
+    int64_t realm;             /* of the handles that it makes: see handle.h */
+    struct callback *on_error; /* told of GDAL's errors and warnings meanwhile; NULL: nobody is */
     int arg_count;
     struct value args[OP_MAX_ARGS];
     struct value result; /* owned by the caller after STATUS_OK; otherwise VALUE_NONE */
@@ -90,6 +99,9 @@ struct call {
 };
 
 const struct op *op_find(const char *name, size_t length);
+
+/* "adopts", say. Static storage. */
+const char *ownership_name(enum ownership ownership);
 
 /* Every status that the op documents: its own, and those that its parameters imply. A bit set over enum status. */
 unsigned op_errors(const struct op *op);

@@ -8,8 +8,9 @@
 const char *value_type_name(enum value_type type)
 {
     static const char *const names[] = {
-        [VALUE_NONE] = "None",   [VALUE_HANDLE] = "handle", [VALUE_INT] = "int",           [VALUE_REAL] = "float",   [VALUE_TEXT] = "str",
-        [VALUE_BYTES] = "bytes", [VALUE_LIST] = "list",     [VALUE_MEMORY] = "memoryview", [VALUE_OTHER] = "object",
+        [VALUE_NONE] = "None",         [VALUE_HANDLE] = "handle",     [VALUE_INT] = "int",      [VALUE_REAL] = "float",
+        [VALUE_TEXT] = "str",          [VALUE_BYTES] = "bytes",       [VALUE_LIST] = "list",    [VALUE_RECORD] = "dict",
+        [VALUE_CALLBACK] = "callable", [VALUE_MEMORY] = "memoryview", [VALUE_OTHER] = "object",
     };
     return names[type];
 }
@@ -25,6 +26,7 @@ void value_clear(struct value *value)
         free((void *)value->data);
         break;
     case VALUE_LIST:
+    case VALUE_RECORD:
         for (size_t i = 0; i < value->count; i++)
             value_clear(&value->items[i]);
         free(value->items);

@@ -15,9 +15,20 @@ enum value_type {
     VALUE_REAL,
     VALUE_TEXT, /* UTF-8; may hold NUL characters, which most ops refuse */
     VALUE_BYTES,
-    VALUE_LIST,   /* flat */
-    VALUE_MEMORY, /* result only: the memory of a raster buffer, for the buffer protocol */
-    VALUE_OTHER,  /* argument only: something that no op takes; `data` is the name of its type */
+    VALUE_LIST,     /* flat in an argument; of anything in a result */
+    VALUE_RECORD,   /* result only: a list of names (text) and values by turns */
+    VALUE_CALLBACK, /* argument only: a function of the caller's */
+    VALUE_MEMORY,   /* result only: the memory of a raster buffer, for the buffer protocol */
+    VALUE_OTHER,    /* argument only: something that no op takes; `data` is the name of its type */
+};
+
+/* A function of the caller's, for an op to call while it runs: on whatever thread the library chooses, with no lock of ours
+ * held. It may call ops, also such as close what the op is using. Whoever makes one extends the struct with what it needs. */
+struct callback {
+    /* How far the op has come, from 0 to 1, and a message or NULL. 0: the op is to stop. */
+    int (*progress)(struct callback *callback, double fraction, const char *message);
+    /* An error or warning of GDAL's: a CPLErr, its number, its message. */
+    void (*error)(struct callback *callback, int severity, int number, const char *message);
 };
 
 /* In an argument, every pointer is borrowed from the caller for the time of the call. In a result, the value owns what it
@@ -37,6 +48,7 @@ struct value {
             size_t count;
         };
         struct raster_buffer *memory;
+        struct callback *callback;
     };
 };
 

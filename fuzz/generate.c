@@ -40,20 +40,7 @@ static int name_of(struct program *program, const char *name)
 /* A name for a new variable of a kind: "d0", "d1" ..., the first that is free, or now and then one that is taken. */
 static int variable_for(struct program *program, const struct scope *scope, int kind, struct random *random)
 {
-    static const char *const prefixes[KIND_COUNT] = {
-        [KIND_DATASET] = "d",
-        [KIND_BAND] = "b",
-        [KIND_RASTER_BUFFER] = "r",
-        [KIND_GEOMETRY] = "g",
-        [KIND_SPATIAL_REFERENCE] = "s",
-        [KIND_TRANSFORMATION] = "t",
-        [KIND_CONTEXT] = "c",
-        [KIND_PROJECTION] = "p",
-        [KIND_GEOS_CONTEXT] = "gc",
-        [KIND_GEOS_GEOMETRY] = "gg",
-        [KIND_PREPARED_GEOMETRY] = "pg",
-    };
-    const char *prefix = kind >= 0 ? prefixes[kind] : "v";
+    const char *prefix = kind >= 0 ? kinds[kind].variable : "v";
     bool reuse = random_chance(random, 5);
     for (int i = 0; i < 100; i++) {
         char name[PROGRAM_NAME_SIZE];
@@ -154,6 +141,8 @@ void generate_argument(struct program *program, const struct scope *scope, const
     case VALUE_BYTES:
         generate_data(program, param, argument, random);
         break;
+    case VALUE_CALLBACK:
+        break; /* None */
     default:
         generate_list(program, param, argument, random);
         break;

@@ -306,8 +306,10 @@ static size_t finish_edit(struct edit *edit, char *out, size_t max_size)
     repair(edit);
     int most_cost = allowed_cost(edit);
     bound_cost(edit, most_cost);
-    bound_length(edit, most_cost);
-    repair(edit);
+    do { /* what was too dear may have been what all the rest needs */
+        bound_length(edit, most_cost);
+        repair(edit);
+    } while (program->count == 0);
     size_t size = program_print(program, out, max_size);
     while (size == 0 && program->count > 0) { /* no room: from the end, so that names keep their values */
         program->count--;

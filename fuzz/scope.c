@@ -22,6 +22,23 @@ static int owner_of_result(const struct scope *scope, const struct statement *st
     return name >= 0 && op->owner >= OWNER_OF_ARGUMENT ? scope->owner[name] : name;
 }
 
+/* What an op does to the variables that it is given, and to others. */
+static void affect(struct scope *scope, const struct program *program, const struct statement *statement, const struct op *op)
+{
+    int first = argument_name(statement, statement->first_arg);
+    int owner = op->owner >= 0 && op->owner < OWNER_OF_ARGUMENT ? argument_name(statement, statement->first_arg + op->owner) : -1;
+    if (op->ownership == OWNS_CLOSES && op->owner < 0) {
+        for (int i = 0; i < program->name_count; i++)
+            scope->ended[i] = true;
+    } else if (op->ownership == OWNS_CLOSES && first >= 0) {
+        end_below(scope, program, first);
+    } else if (op->ownership == OWNS_GIVES || op->ownership == OWNS_MOVES) {
+        int given = argument_name(statement, statement->first_arg + op->given);
+        if (given >= 0 && owner != given)
+            scope->owner[given] = owner;
+    }
+}
+
 void scope_step(struct scope *scope, const struct program *program, const struct statement *statement)
 {
     if (statement->type == STATEMENT_NOTE)
@@ -35,8 +52,8 @@ void scope_step(struct scope *scope, const struct program *program, const struct
     int owner = op ? owner_of_result(scope, statement, op) : -1;
     int first = argument_name(statement, statement->first_arg);
     bool ended = false;
-    if (op && op->ownership == OWNS_CLOSES && first >= 0)
-        end_below(scope, program, first);
+    if (op)
+        affect(scope, program, statement, op);
     if (statement->control == CONTROL_alias && first >= 0) {
         kind = scope->kind[first];
         owner = scope->owner[first];

@@ -37,6 +37,8 @@ static enum fate fate_of(const struct shadow *shadow, const struct shadow_object
         return FATE_ENDED;
     if (object->closed)
         return FATE_CLOSED;
+    if (object->uncertain)
+        return FATE_UNCERTAIN;
     if (object->owner >= 0 && shadow->objects[object->owner].references == 0)
         return FATE_OWNER_DROPPED;
     return FATE_OPEN;
@@ -135,6 +137,7 @@ enum shadow_state shadow_state(const struct shadow *shadow, const struct stateme
 {
     const struct op *op = &ops[statement->op];
     enum shadow_state state = SHADOW_ALL_OPEN;
+    bool uncertain = false;
     for (int i = 0; i < op->param_count; i++) {
         if (op->params[i].type != VALUE_HANDLE)
             continue;
@@ -143,13 +146,15 @@ enum shadow_state shadow_state(const struct shadow *shadow, const struct stateme
             return SHADOW_UNKNOWN;
         if (object->closed || object->ended)
             state = SHADOW_SOME_ENDED;
+        else if (object->uncertain)
+            uncertain = true;
     }
-    return state;
+    return uncertain && state == SHADOW_ALL_OPEN ? SHADOW_UNKNOWN : state;
 }
 
 static void end_children(struct shadow *shadow, int owner)
 {
-    for (int i = owner + 1; i < shadow->object_count; i++) { /* a child is younger than its owner */
+    for (int i = 0; i < shadow->object_count; i++) {
         struct shadow_object *object = &shadow->objects[i];
         if (object->owner != owner || object->closed || object->ended)
             continue;
@@ -170,6 +175,69 @@ static void close_object(struct shadow *shadow, int index)
         return;
     shadow->objects[object->owner].children--;
     settle(shadow, object->owner);
+}
+
+static void close_all(struct shadow *shadow)
+{
+    for (int i = 0; i < shadow->object_count; i++)
+        close_object(shadow, i);
+}
+
+static int root_of(const struct shadow *shadow, int index)
+{
+    while (shadow->objects[index].owner >= 0)
+        index = shadow->objects[index].owner;
+    return index;
+}
+
+/* What an op may have invalidated: handles of these kinds in the tree of its first argument, and all below them; not the argument
+ * itself. */
+static void doubt(struct shadow *shadow, const struct statement *statement, uint64_t kind_bits)
+{
+    int first = object_of(shadow, statement, 0);
+    if (first < 0 || kind_bits == 0)
+        return;
+    int root = root_of(shadow, first);
+    for (int i = 0; i < shadow->object_count; i++)
+        for (int above = i; above >= 0 && above != first; above = shadow->objects[above].owner)
+            if (kind_bits & KIND_BIT(shadow->objects[above].kind) && root_of(shadow, i) == root)
+                shadow->objects[i].uncertain = true;
+}
+
+/* Hangs an object below another owner. The old one may go with it, if nothing else held it. */
+static void reparent(struct shadow *shadow, int index, int owner)
+{
+    struct shadow_object *object = &shadow->objects[index];
+    int old = object->owner;
+    object->owner = owner;
+    shadow->objects[owner].children++;
+    if (old < 0)
+        return;
+    shadow->objects[old].children--;
+    settle(shadow, old);
+}
+
+/* What an op did to its arguments. */
+static void affect(struct shadow *shadow, const struct statement *statement, bool succeeded)
+{
+    const struct op *op = &ops[statement->op];
+    doubt(shadow, statement, op->ends);
+    if (op->ownership == OWNS_CLOSES) { /* also when it says that not all could be written */
+        int closed = op->owner >= 0 ? object_of(shadow, statement, op->owner) : -1;
+        if (closed >= 0)
+            close_object(shadow, closed);
+        else if (op->owner < 0)
+            close_all(shadow);
+    }
+    if (op->ownership != OWNS_GIVES && op->ownership != OWNS_MOVES)
+        return;
+    int given = object_of(shadow, statement, op->given), owner = object_of(shadow, statement, op->owner);
+    if (given < 0 || owner < 0)
+        return;
+    if (succeeded && root_of(shadow, owner) != given)
+        reparent(shadow, given, owner);
+    else
+        shadow->objects[given].uncertain = true; /* some libraries destroy what they refuse */
 }
 
 static int make_object(struct shadow *shadow, const struct statement *statement, int line)
@@ -205,11 +273,8 @@ void shadow_after(struct shadow *shadow, const struct program *program, int line
     const struct statement *statement = &program->statements[line];
     int result = -1;
     if (statement->op >= 0) {
-        const struct op *op = &ops[statement->op];
-        int closed = op->ownership == OWNS_CLOSES ? object_of(shadow, statement, op->owner) : -1;
-        if (closed >= 0)
-            close_object(shadow, closed); /* also when it says that not all could be written */
-        if (succeeded && op->result_kind >= 0)
+        affect(shadow, statement, succeeded);
+        if (succeeded && ops[statement->op].result_kind >= 0)
             result = make_object(shadow, statement, line);
     } else if (succeeded && statement->control == CONTROL_alias) {
         result = object_of(shadow, statement, 0);

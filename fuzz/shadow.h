@@ -15,7 +15,8 @@ enum fate {
     FATE_OPEN,          /* and its owner, if any, is still referred to */
     FATE_OWNER_DROPPED, /* open; only children keep its owner alive */
     FATE_CLOSED,
-    FATE_ENDED, /* with its owner */
+    FATE_ENDED,     /* with its owner */
+    FATE_UNCERTAIN, /* an op may have invalidated it, as its line in the table says */
     FATE_COUNT
 };
 
@@ -26,6 +27,7 @@ struct shadow_object {
     int children;   /* alive */
     int made_by;    /* statement, from 0 */
     bool closed, ended;
+    bool uncertain; /* open or ended: only the module under test knows */
 };
 
 struct shadow {

@@ -72,6 +72,8 @@ def value_for(param: dict[str, Any]) -> object:
     """One that the table allows; whether the library likes it is another matter."""
     if param["type"] == "handle":
         return MAKE[param["kind"] or "Dataset"]()
+    if param["may_be_none"]:
+        return None
     if param["type"] == "list":
         return [0.0] * int(param["low"])
     if param["type"] == "int":
@@ -130,6 +132,7 @@ HIERARCHY = {
     "BadArgument": ValueError,
     "LibraryError": RuntimeError,
     "OutOfMemory": MemoryError,
+    "Exhausted": LookupError,
 }
 
 
@@ -293,11 +296,20 @@ def truncated(tmp_path: Path) -> object:
 
 
 # One call of each op that the library refuses.
+
+
+def close_all_but_the_disk_is_full() -> None:
+    unwritable = g.create_file("GTiff", "/dev/full", 1, 1, 1, "Byte")
+    g.close_all()
+    assert g.is_closed(unwritable)
+
+
 FAILING: dict[str, Callable[[Path], object]] = {
     "open": lambda tmp: g.open(str(tmp / "missing")),
     "open_update": lambda tmp: g.open_update(str(tmp / "missing")),
     "create_raster": lambda _: g.create_raster("no such driver", 1, 1, 1, "Byte"),
     "close": lambda _: g.close(g.create_file("GTiff", "/dev/full", 1, 1, 1, "Byte")),
+    "close_all": lambda _: close_all_but_the_disk_is_full(),
     "create_file": lambda tmp: g.create_file("GTiff", str(tmp / "folder" / "file.tif"), 1, 1, 1, "Byte"),
     "create_copy": lambda tmp: g.create_copy(raster(), "GTiff", str(tmp / "folder" / "file.tif")),
     "remove_file": lambda tmp: g.remove_file(str(tmp / "missing")),

@@ -9,14 +9,26 @@
 #include "handle.h"
 #include "harness.h"
 
+/* What this thread has pinned by pin(): unpin() takes the latest for a handle. */
+static _Thread_local struct pin held[16];
+static _Thread_local int held_count;
+
 static inline enum status pin(struct handle *handle)
 {
-    return handle_pin(&handle, 1, NULL);
+    enum status status = handle_pin(&handle, &held[held_count], 1, false, NULL);
+    held_count += status == STATUS_OK;
+    return status;
 }
 
 static inline void unpin(struct handle *handle)
 {
-    handle_unpin(&handle, 1);
+    int i = held_count - 1;
+    while (i > 0 && held[i].handle != handle)
+        i--;
+    CHECK(i >= 0 && held[i].handle == handle);
+    struct pin found = held[i];
+    held[i] = held[--held_count];
+    handle_unpin(&found, 1);
 }
 
 struct holder {

@@ -387,12 +387,13 @@ static void two_handles_of_one_root(void)
 {
     struct handle *root = adopt("root", NULL), *child = adopt("child", root);
     struct handle *const both[] = {child, child, root};
-    CHECK(handle_pin(both, 3, NULL) == STATUS_OK);
+    struct pin pins[3];
+    CHECK(handle_pin(both, pins, 3, false, NULL) == STATUS_OK);
     on_another_thread(expect_busy, root);
     unwrap_and_release(child);
     unwrap_and_release(root);
     CHECK(logged("")); /* the pins refer to both */
-    handle_unpin(both, 3);
+    handle_unpin(pins, 3);
     CHECK(logged("-child -root"));
 }
 
@@ -400,22 +401,23 @@ static void all_roots_or_none(void)
 {
     struct handle *ours = adopt("ours", NULL), *theirs = adopt("theirs", NULL);
     struct handle *const both[] = {ours, theirs};
+    struct pin pins[2];
     struct holder holder;
     start_holding(&holder, theirs);
     int culprit = -1;
-    CHECK(handle_pin(both, 2, &culprit) == STATUS_BUSY);
+    CHECK(handle_pin(both, pins, 2, false, &culprit) == STATUS_BUSY);
     CHECK(culprit == 1);
     struct holder other; /* ours was left free */
     start_holding(&other, ours);
     culprit = -1;
-    CHECK(handle_pin(both, 2, &culprit) == STATUS_BUSY);
+    CHECK(handle_pin(both, pins, 2, false, &culprit) == STATUS_BUSY);
     CHECK(culprit == 0);
     stop_holding(&other);
     stop_holding(&holder);
-    CHECK(handle_pin(both, 2, &culprit) == STATUS_OK);
+    CHECK(handle_pin(both, pins, 2, false, &culprit) == STATUS_OK);
     on_another_thread(expect_busy, ours);
     on_another_thread(expect_busy, theirs);
-    handle_unpin(both, 2);
+    handle_unpin(pins, 2);
     unwrap_and_release(ours);
     unwrap_and_release(theirs);
     CHECK(logged("-ours -theirs"));
@@ -426,10 +428,11 @@ static void pin_of_the_closed(void)
     struct handle *open = adopt("open", NULL), *closed = adopt("closed", NULL);
     handle_close(closed);
     struct handle *const both[] = {open, closed};
+    struct pin pins[2];
     int culprit = -1;
-    CHECK(handle_pin(both, 2, &culprit) == STATUS_CLOSED);
+    CHECK(handle_pin(both, pins, 2, false, &culprit) == STATUS_CLOSED);
     CHECK(culprit == 1);
-    CHECK(handle_pin(both, 2, NULL) == STATUS_CLOSED);
+    CHECK(handle_pin(both, pins, 2, false, NULL) == STATUS_CLOSED);
     struct holder holder; /* open was not left pinned */
     start_holding(&holder, open);
     stop_holding(&holder);
@@ -440,7 +443,7 @@ static void pin_of_the_closed(void)
 
 static void no_handles_at_all(void)
 {
-    CHECK(handle_pin(NULL, 0, NULL) == STATUS_OK);
+    CHECK(handle_pin(NULL, NULL, 0, false, NULL) == STATUS_OK);
     handle_unpin(NULL, 0);
 }
 

@@ -1,0 +1,12 @@
+# what is alive is listed, told apart, and closed in the order of what depends on what
+d0 = create_raster("MEM", 8, 8, 1, "Byte")
+b0 = band(d0, 1)
+c0 = context()
+p0 = projection(c0, "+proj=merc +ellps=WGS84")
+g0 = geometry_from_wkt("POINT (1 2)")
+live()
+describe(b0)
+close_all()
+describe(p0)
+live()
+is_closed(g0)
