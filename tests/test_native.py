@@ -9,7 +9,7 @@ import pytest
 from capsan.paths import preset_dir
 from capsan.sanitizers import plain_environment
 
-PROGRAMS = ("test_handle", "test_ops", "test_programs")
+PROGRAMS = ("test_handle", "test_ops", "test_ownership", "test_programs")
 NATIVE = Path(os.environ.get("CAPSAN_NATIVE_TESTS", preset_dir("asan") / "tests" / "native"))
 SECONDS = 120
 

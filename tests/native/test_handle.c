@@ -1,8 +1,5 @@
-/* The ownership rules of ext/handle.h, with native objects that only count: no interpreter, no GDAL.
- *
- * Every destruction and every on_end is written to one log, as "+name" (a wrapper was told) and "-name" (a native object was
- * destroyed), so that an order is one string to compare with. An object is on the heap and freed when it is destroyed: that
- * nothing is destroyed twice, or lost, is for ASan and LSan to say, besides the counts here. */
+/* The ownership rules of ext/handle.h, with native objects that only count: no interpreter, no GDAL. See objects.h for how an order
+ * is told; test_ownership.c has the rules about ownership that changes. */
 #include "handle.h"
 
 #include <errno.h>
@@ -15,54 +12,9 @@
 
 #include "harness.h"
 #include "holder.h"
+#include "objects.h"
 
 enum { THREADS = 8 };
-
-/* A native object. */
-struct object {
-    const char *name;
-    void (*while_destroyed)(struct object *object); /* or NULL: calls back into the tree */
-    struct handle *target;                          /* for while_destroyed */
-};
-
-static atomic_int created, destroyed, ended;
-static pthread_t destroying_thread;
-
-static pthread_mutex_t log_lock = PTHREAD_MUTEX_INITIALIZER;
-static char log_text[512];
-
-static void write_log(char what, const char *name)
-{
-    pthread_mutex_lock(&log_lock);
-    size_t used = strlen(log_text);
-    snprintf(log_text + used, sizeof log_text - used, "%s%c%s", used ? " " : "", what, name);
-    pthread_mutex_unlock(&log_lock);
-}
-
-/* Compares what was logged since the last call. */
-static bool logged(const char *expected)
-{
-    bool same = strcmp(log_text, expected) == 0;
-    if (!same)
-        fprintf(stderr, "logged   \"%s\"\nexpected \"%s\"\n", log_text, expected);
-    log_text[0] = '\0';
-    return same;
-}
-
-static void destroy_object(void *native, const struct handle *owner)
-{
-    struct object *object = native;
-    /* Children first, whatever happens: an owner is still whole while its child goes. */
-    if (owner && !handle_native(owner))
-        write_log('!', "an owner was destroyed before its child");
-    if (object->while_destroyed)
-        object->while_destroyed(object);
-    if (object->name)
-        write_log('-', object->name);
-    atomic_fetch_add(&destroyed, 1);
-    destroying_thread = pthread_self();
-    free(object);
-}
 
 static void destroy_quietly(void *native, const struct handle *owner)
 {
@@ -71,57 +23,8 @@ static void destroy_quietly(void *native, const struct handle *owner)
     free(native);
 }
 
-static void on_end(struct handle *handle, void *wrapper)
-{
-    (void)handle;
-    atomic_fetch_add(&ended, 1);
-    if (wrapper)
-        write_log('+', wrapper);
-}
-
-static const struct kind logging_kind = {.name = "Thing", .destroy = destroy_object};
 /* For many threads: no log, so no lock of ours that would order what the tree does. */
 static const struct kind quiet_kind = {.name = "Thing", .destroy = destroy_quietly};
-
-static struct object *create(const char *name)
-{
-    struct object *object = calloc(1, sizeof *object);
-    object->name = name;
-    atomic_fetch_add(&created, 1);
-    return object;
-}
-
-static struct handle *adopt(const char *name, struct handle *owner)
-{
-    struct handle *handle = NULL;
-    enum status status = handle_adopt(&logging_kind, create(name), owner, &handle);
-    CHECK_THAT(status == STATUS_OK, "adopting %s answers %d", name, status);
-    handle_wrap(handle, (void *)name, on_end);
-    return handle;
-}
-
-static struct handle *borrow(const char *name, struct handle *owner)
-{
-    struct handle *handle = NULL;
-    enum status status = handle_borrow(&logging_kind, (void *)name, owner, &handle);
-    CHECK_THAT(status == STATUS_OK, "borrowing %s answers %d", name, status);
-    handle_wrap(handle, (void *)name, on_end);
-    return handle;
-}
-
-/* As a capsule's destructor does: the wrapper is gone before the reference is. */
-static void unwrap_and_release(struct handle *handle)
-{
-    handle_wrap(handle, NULL, NULL);
-    handle_release(handle);
-}
-
-static void on_another_thread(void *(*run)(void *), void *argument)
-{
-    pthread_t thread;
-    pthread_create(&thread, NULL, run, argument);
-    pthread_join(thread, NULL);
-}
 
 /* Owners and children */
 
