@@ -701,6 +701,46 @@ def test_module_deleted_while_handles_live() -> None:
     )
 
 
+def test_handles_outlive_the_module_that_made_them() -> None:
+    """Nothing is left of the module but capsules: functions would hold it."""
+    assert_clean(
+        run_python("""
+        import gc, sys, weakref
+        import geocapsule
+        band = geocapsule.band(geocapsule.create_raster("MEM", 4, 4, 1, "Byte"), 1)
+        gone = weakref.ref(sys.modules["_geocapsule"])
+        del geocapsule, sys.modules["geocapsule"], sys.modules["_geocapsule"]
+        gc.collect()
+        print(gone() is None)
+        import geocapsule as again
+        print(again.checksum(band), again.is_closed(band))
+        """),
+        stdout="True\n0 0\n",
+    )
+
+
+def test_tracemalloc_sees_the_pixels() -> None:
+    """In a process of its own: what tracemalloc itself keeps is lost to LSan."""
+    assert_clean(
+        run_python("""
+        import tracemalloc
+        import geocapsule as g
+        def grown():
+            return (tracemalloc.get_traced_memory()[0] - before) // 500_000
+        tracemalloc.start()
+        before = tracemalloc.get_traced_memory()[0]
+        buffer = g.buffer(1000, 1000, "Byte")
+        memory = g.view(buffer)
+        made = grown()
+        g.close(buffer)
+        exported = grown()
+        del memory
+        print(made, exported, grown())
+        """),
+        stdout="2 2 0\n",
+    )
+
+
 def test_handles_in_a_forked_child() -> None:
     assert_clean(
         run_python("""

@@ -4,7 +4,6 @@ import argparse
 import json
 import os
 import platform
-import shutil
 import subprocess
 import sys
 import tempfile
@@ -22,6 +21,7 @@ from capsan.findings import Findings
 from capsan.hunt import Hunt, Plan, scratch_folder
 from capsan.paths import COMPILER, ROOT
 from capsan.peers import call_costs, compare
+from capsan.planted_tree import planted_tree
 from capsan.sanitizers import plain_environment
 from capsan.targets import find_target, target_environment
 from capsan.wheels import wheels_python
@@ -34,7 +34,6 @@ _HUNT_SECONDS = 30
 _PLANT_SECONDS = 30
 _ROUNDS = 7
 _PLANTS = ROOT / "bench" / "plants"
-_TREE = ("CMakeLists.txt", "CMakePresets.json", "ext", "fuzz", "sanitizers", "bench", "tests", "corpus")
 
 Figures = dict[str, Any]
 Row = tuple[str, str, str]  # what, measured, goal
@@ -132,8 +131,7 @@ def _plants() -> tuple[Figures, list[Row]]:
 
 
 def _hunt_plant(tree: Path, patch: Path) -> list[Figures]:
-    _copy_tree(tree)
-    subprocess.run(["patch", "-p1", "-s", "-i", patch], cwd=tree, check=True)
+    planted_tree(tree, patch)
     built = build("asan", ["lifecycle", "lifecycle-replay"], source=tree) / "fuzz"
     target = find_target("lifecycle")
     planted = type(target)(target.name, built / "lifecycle", built / "lifecycle-replay", target.corpus)
@@ -142,18 +140,6 @@ def _hunt_plant(tree: Path, patch: Path) -> list[Figures]:
         hunt.on_finding = lambda finding: hunt.stop()
         hunt.run()
         return [finding.as_json() for finding in hunt.findings]
-
-
-def _copy_tree(tree: Path) -> None:
-    """Only what differs is written, so that the next build is a small one."""
-    for name in _TREE:
-        for source in [ROOT / name] if (ROOT / name).is_file() else sorted((ROOT / name).rglob("*")):
-            copy = tree / source.relative_to(ROOT)
-            if source.is_dir():
-                copy.mkdir(parents=True, exist_ok=True)
-            elif not copy.exists() or copy.read_bytes() != source.read_bytes():
-                copy.parent.mkdir(parents=True, exist_ok=True)
-                shutil.copyfile(source, copy)
 
 
 def _suite() -> tuple[Figures, list[Row]]:
