@@ -6,6 +6,7 @@
 #include <gdal.h>
 #include <pthread.h>
 
+#include "callback.h"
 #include "convert.h"
 #include "ops.h"
 #include "raster_buffer.h"
@@ -15,7 +16,8 @@
 struct module_state {
     PyObject *exceptions[STATUS_COUNT]; /* by enum status; STATUS_OK holds the base class, Error */
     PyTypeObject *memory_type;
-    int64_t realm; /* this interpreter's number: never used again in the process, as an address might be */
+    PyObject *error_handler; /* NULL: none */
+    int64_t realm;           /* this interpreter's number: never used again in the process, as an address might be */
 };
 
 static struct module_state *state_of(PyObject *module)
@@ -33,7 +35,24 @@ static PyObject *raise_status(PyObject *module, int status, const char *message)
     return NULL;
 }
 
-static bool convert_arguments(PyObject *module, struct call *call, PyObject *const *args, Py_ssize_t count)
+/* What one call of an op may call back. */
+struct callbacks {
+    struct caller caller;
+    struct python_callback arguments[OP_MAX_ARGS], handler;
+    PyObject *error_handler; /* a reference, for the time of the call: the module may get another one meanwhile */
+};
+
+static bool convert_callback(struct call *call, struct callbacks *callbacks, PyObject *function)
+{
+    int i = call->arg_count;
+    if (call->op->params[i].type != VALUE_CALLBACK || !PyCallable_Check(function))
+        return false;
+    callback_begin(&callbacks->arguments[i], &callbacks->caller, function);
+    call->args[i] = (struct value){.type = VALUE_CALLBACK, .callback = &callbacks->arguments[i].callback};
+    return true;
+}
+
+static bool convert_arguments(PyObject *module, struct call *call, struct callbacks *callbacks, PyObject *const *args, Py_ssize_t count)
 {
     if (count != call->op->param_count) { /* before any is looked at; and op_call has no room for more than OP_MAX_ARGS */
         PyErr_Format(state_of(module)->exceptions[STATUS_WRONG_KIND], "%s: takes %d argument%s, not %zd", call->op->name,
@@ -42,6 +61,8 @@ static bool convert_arguments(PyObject *module, struct call *call, PyObject *con
     }
     for (call->arg_count = 0; call->arg_count < count; call->arg_count++) {
         const char *why;
+        if (convert_callback(call, callbacks, args[call->arg_count]))
+            continue;
         if (convert_argument(args[call->arg_count], &call->args[call->arg_count], &why))
             continue;
         if (why)
@@ -51,30 +72,41 @@ static bool convert_arguments(PyObject *module, struct call *call, PyObject *con
     return true;
 }
 
-static int call_op(struct call *call)
+static int call_op(struct call *call, struct caller *caller)
 {
     if (!call->op->releases_gil)
         return op_call(call);
-    int status;
-    Py_BEGIN_ALLOW_THREADS
-    status = op_call(call);
-    Py_END_ALLOW_THREADS
+    caller_release_gil(caller);
+    int status = op_call(call);
+    caller_take_gil(caller);
     return status;
 }
 
 static PyObject *trampoline(PyObject *module, enum op_index index, PyObject *const *args, Py_ssize_t count)
 {
-    struct call call = {.op = &ops[index], .realm = state_of(module)->realm};
+    struct module_state *state = state_of(module);
+    struct call call = {.op = &ops[index], .realm = state->realm};
+    struct callbacks callbacks;
     PyObject *result = NULL;
-    if (convert_arguments(module, &call, args, count)) {
-        int status = call_op(&call);
-        if (status == STATUS_OK)
-            result = convert_result(&call.result, state_of(module)->memory_type);
-        else
+    caller_begin(&callbacks.caller);
+    callbacks.error_handler = state->error_handler;
+    if (callbacks.error_handler) {
+        Py_INCREF(callbacks.error_handler);
+        callback_begin(&callbacks.handler, &callbacks.caller, callbacks.error_handler);
+        call.on_error = &callbacks.handler.callback;
+    }
+    if (convert_arguments(module, &call, &callbacks, args, count)) {
+        int status = call_op(&call, &callbacks.caller);
+        if (status != STATUS_OK)
             raise_status(module, status, call.message);
+        if (caller_end(&callbacks.caller))
+            result = convert_result(&call.result, state->memory_type);
+        else
+            value_clear(&call.result); /* made all the same, and nobody's */
     }
     for (int i = 0; i < call.arg_count; i++)
         convert_argument_done(&call.args[i]);
+    Py_XDECREF(callbacks.error_handler);
     return result;
 }
 
@@ -86,10 +118,37 @@ static PyObject *trampoline(PyObject *module, enum op_index index, PyObject *con
 #include "ops.def"
 #undef OP
 
-static PyMethodDef methods[OP_COUNT + 1] = {
+static PyObject *set_error_handler(PyObject *module, PyObject *handler)
+{
+    struct module_state *state = state_of(module);
+    if (handler != Py_None && !PyCallable_Check(handler)) {
+        PyErr_Format(state->exceptions[STATUS_WRONG_KIND], "set_error_handler: argument 1 (handler) must be callable or None, not %s",
+                     Py_TYPE(handler)->tp_name);
+        return NULL;
+    }
+    PyObject *previous = state->error_handler;
+    state->error_handler = NULL;
+    if (handler != Py_None) {
+        Py_INCREF(handler);
+        state->error_handler = handler;
+    }
+    if (previous)
+        return previous;
+    Py_RETURN_NONE;
+}
+
+PyDoc_STRVAR(set_error_handler_doc,
+             "set_error_handler(handler, /)\n--\n\n"
+             "Have handler(severity, number, message) told of GDAL's warnings (severity 2) and errors (3 and more) in the ops of this "
+             "interpreter, each when its op is over, on the thread that called it; None: nobody. Returns the handler before, or None.\n\n"
+             "An exception of the handler's leaves the op; that of an op which failed is then its context. The handler is not told "
+             "of what it does itself, nor of what ends with the last reference to it.\n\nRaises WrongKind.");
+
+static PyMethodDef methods[OP_COUNT + 2] = {
 #define OP(name, ...) [OP_##name] = {#name, (PyCFunction)(void (*)(void))call_##name, METH_FASTCALL, NULL},
 #include "ops.def"
 #undef OP
+    [OP_COUNT] = {"set_error_handler", set_error_handler, METH_O, set_error_handler_doc},
 };
 
 static const char *const exception_names[STATUS_COUNT] = {
@@ -266,6 +325,7 @@ static int module_traverse(PyObject *module, visitproc visit, void *arg)
     for (int i = 0; i < STATUS_COUNT; i++)
         Py_VISIT(state->exceptions[i]);
     Py_VISIT(state->memory_type);
+    Py_VISIT(state->error_handler);
     return 0;
 }
 
@@ -275,6 +335,7 @@ static int module_clear(PyObject *module)
     for (int i = 0; i < STATUS_COUNT; i++)
         Py_CLEAR(state->exceptions[i]);
     Py_CLEAR(state->memory_type);
+    Py_CLEAR(state->error_handler);
     return 0;
 }
 

@@ -191,14 +191,19 @@ static void pass_error_on(CPLErr severity, CPLErrorNum number, const char *messa
     callback->error(callback, (int)severity, number, message);
 }
 
-static int run(struct call *call)
+/* Runs and unpins: what was closed meanwhile is destroyed at the last unpin, and may have something to say, too. */
+static int run(struct call *call, struct pin *pins, int pinned_count)
 {
-    if (call->op->library == LIBRARY_NONE)
-        return call->op->run(call);
+    if (call->op->library == LIBRARY_NONE) {
+        int status = call->op->run(call);
+        handle_unpin(pins, pinned_count);
+        return status;
+    }
     /* Errors are answers here, not lines on stderr; the handler stack is this thread's own. */
     CPLErrorReset();
     CPLPushErrorHandlerEx(call->on_error ? pass_error_on : CPLQuietErrorHandler, call->on_error);
     int status = call->op->run(call);
+    handle_unpin(pins, pinned_count);
     CPLPopErrorHandler();
     return status;
 }
@@ -228,9 +233,7 @@ int op_call(struct call *call)
     enum status status = handle_pin(pinned, pins, pinned_count, op_is_exclusive(op), &culprit);
     if (status != STATUS_OK)
         return fail_pin(call, status, argument[culprit]);
-    int answer = run(call);
-    handle_unpin(pins, pinned_count);
-    return answer;
+    return run(call, pins, pinned_count);
 }
 
 /* What ops use: call.h */
@@ -288,10 +291,22 @@ int same_owner(struct call *call, int i, int j)
                      call->op->params[i].name, j + 1, call->op->params[j].name, handle_kind(owner)->name);
 }
 
+/* What the function does has errors of its own, which are not the op's. */
 int report_progress(double fraction, const char *message, void *callback)
 {
     struct callback *function = callback;
-    return function ? function->progress(function, fraction, message) : 1;
+    if (!function)
+        return 1;
+    CPLErr severity = CPLGetLastErrorType();
+    CPLErrorNum number = CPLGetLastErrorNo();
+    char *said = severity != CE_None ? strdup(CPLGetLastErrorMsg()) : NULL;
+    int go_on = function->progress(function, fraction, message);
+    if (severity != CE_None)
+        CPLErrorSetState(severity, number, said ? said : "");
+    else
+        CPLErrorReset();
+    free(said);
+    return go_on;
 }
 
 struct callback *arg_callback(const struct call *call, int i)
