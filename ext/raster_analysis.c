@@ -8,10 +8,8 @@
 
 int op_histogram(struct call *call)
 {
-    double low = arg_real(call, 1), high = arg_real(call, 2);
     int buckets = arg_int(call, 3);
-    if (!(low < high))
-        return call_fail(call, STATUS_BAD_ARGUMENT, "argument 3 (high) must be more than argument 2 (low)");
+    double low = arg_real(call, 1), high = low + buckets * arg_real(call, 2);
     GUIntBig *counts = calloc((size_t)buckets, sizeof *counts);
     if (!counts)
         return call_fail(call, STATUS_OUT_OF_MEMORY, "no memory for %d buckets", buckets);

@@ -188,7 +188,7 @@ SAMPLES = {
     "complex": 1j,
     "memoryview": memoryview(b"bytes"),
 }
-FITS = {(sample, sample) for sample in SAMPLES} | {("float", "int")}
+FITS = {(sample, sample) for sample in SAMPLES} | {("float", "int"), ("callable", "None"), ("callable", "type")}
 
 
 @all_ops
@@ -318,6 +318,9 @@ FAILING: dict[str, Callable[[Path], object]] = {
     "write": lambda _: g.write(g.band(raster(), 1), 1, 0, g.buffer(4, 4, "Byte")),
     "fill": lambda tmp: g.fill(g.band(read_only(tmp), 1), 1),
     "checksum": lambda tmp: g.checksum(g.band(truncated(tmp), 1)),
+    "histogram": lambda tmp: g.histogram(g.band(truncated(tmp), 1), 0, 1, 4, None),
+    "fill_nodata": lambda tmp: g.fill_nodata(g.band(truncated(tmp), 1), 10, None),
+    "sieve": lambda tmp: g.sieve(g.band(truncated(tmp), 1), 4, None),
     "geotransform": lambda _: g.geotransform(raster()),
     "set_geotransform": lambda _: g.set_geotransform(vector(), [0, 1, 0, 0, 0, 1]),
     "dataset_srs": lambda _: g.dataset_srs(raster()),

@@ -283,6 +283,8 @@ static struct value choose_value(const struct fixture *fixture, const struct op 
         return text_value(choose_text(fixture, op, param->domain));
     case VALUE_BYTES:
         return bytes_value(fixture->wkb, fixture->wkb_size);
+    case VALUE_CALLBACK:
+        return (struct value){.type = VALUE_NONE};
     default:
         return (struct value){.type = VALUE_LIST, .items = six_numbers, .count = (size_t)param->low};
     }
@@ -362,6 +364,8 @@ static void wrong_types_of(const struct fixture *fixture, struct call *call, int
     const struct param *param = &call->op->params[i];
     for (size_t k = 0; k < sizeof samples / sizeof *samples; k++) {
         if (samples[k].type == param->type || (samples[k].type == VALUE_INT && param->type == VALUE_REAL))
+            continue;
+        if (samples[k].type == VALUE_NONE && param->may_be_none)
             continue;
         call->args[i] = samples[k];
         refuse(call, STATUS_WRONG_KIND, param->name);
