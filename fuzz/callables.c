@@ -57,3 +57,12 @@ const struct callable *callable_find(const char *name)
             return &slots[slot];
     return NULL;
 }
+
+int simple_op(int kind)
+{
+    for (int i = 0; i < OP_COUNT; i++)
+        if (ops[i].ownership == OWNS_NOTHING && ops[i].result != VALUE_NONE && ops[i].ends == 0 && ops[i].param_count == 1 &&
+            ops[i].params[0].kind == kind)
+            return i;
+    return -1;
+}

@@ -23,6 +23,9 @@ struct callable {
     int fewest, most; /* arguments */
 };
 
+/* An op that takes nothing but a handle of this kind, returns a plain value, and leaves who owns what as it is; -1: there is none. */
+int simple_op(int kind);
+
 /* NULL if there is none of this name. */
 const struct callable *callable_find(const char *name);
 

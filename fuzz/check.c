@@ -9,6 +9,18 @@
 
 const char *const finish_names[FINISH_COUNT] = {"order", "reverse", "collect", "finalize"};
 
+const char *const way_names[WAY_COUNT] = {
+#define WAY(name, takes_handle, doc) #name,
+#include "ways.def"
+#undef WAY
+};
+
+const bool way_takes_handle[WAY_COUNT] = {
+#define WAY(name, takes_handle, doc) takes_handle,
+#include "ways.def"
+#undef WAY
+};
+
 struct checker {
     struct program *program;
     struct program_error *error;
@@ -216,6 +228,31 @@ static bool check_finish(struct checker *checker, struct statement *statement)
     return fail(checker, "finish takes \"order\", \"reverse\", \"collect\" or \"finalize\"");
 }
 
+static bool check_callback(struct checker *checker, struct statement *statement)
+{
+    const struct argument *way = &statement->args[0];
+    int found = WAY_COUNT;
+    for (int i = 0; way->type == ARGUMENT_TEXT && i < WAY_COUNT; i++)
+        if (strlen(way_names[i]) == way->size && strcmp(argument_data(checker->program, way), way_names[i]) == 0)
+            found = i;
+    if (found == WAY_COUNT)
+        return fail(checker, "callback: the first argument is a way of fuzz/ways.def");
+    statement->way = (enum way)found;
+    if (statement->arg_count != 1 + way_takes_handle[found])
+        return fail(checker, "callback(\"%s\") takes %s", way_names[found], way_takes_handle[found] ? "a variable" : "nothing more");
+    if (statement->arg_count == 2 && statement->args[1].type != ARGUMENT_NAME)
+        return fail(checker, "callback: the second argument is a variable");
+    return statement->arg_count < 2 || check_argument(checker, &statement->args[1]);
+}
+
+static bool check_on_error(struct checker *checker, struct statement *statement)
+{
+    const struct argument *handler = &statement->args[0];
+    if (handler->type != ARGUMENT_NAME && handler->type != ARGUMENT_NONE)
+        return fail(checker, "on_error takes a variable or None");
+    return check_argument(checker, handler);
+}
+
 static bool check_plant(struct checker *checker, struct statement *statement)
 {
     const struct argument *sort = &statement->args[0];
@@ -237,6 +274,10 @@ static bool check_control(struct checker *checker, struct statement *statement)
         return check_finish(checker, statement);
     case CONTROL_plant:
         return check_plant(checker, statement);
+    case CONTROL_callback:
+        return check_callback(checker, statement);
+    case CONTROL_on_error:
+        return check_on_error(checker, statement);
     case CONTROL_cycle:
         checker->program->makes_cycles = true;
         break;

@@ -3,23 +3,13 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "callback.h"
 #include "ledger.h"
 #include "planted.h"
 #include "report.h"
+#include "run.h"
 #include "scratch.h"
-#include "shadow.h"
 #include "threads.h"
-
-struct run {
-    const struct module_under_test *module;
-    const struct program *program;
-    execute_trace *trace;
-    struct shadow shadow;
-    PyObject *variables[PROGRAM_MAX_NAMES]; /* NULL: unbound */
-    int order[PROGRAM_MAX_NAMES];           /* names, in the order of their assignment */
-    int order_count;
-    int executed;
-};
 
 static PyObject *make_list(struct run *run, const struct argument *argument);
 
@@ -107,6 +97,10 @@ static void show_result(struct run *run, int line, const struct op *op, PyObject
         show(run, line, "-> %s", kinds[op->result_kind].name);
         return;
     }
+    if (!op && PyCFunction_Check(result)) {
+        show(run, line, "%s", "-> a callback");
+        return;
+    }
     PyObject *repr = result == Py_None ? NULL : PyObject_Repr(result);
     const char *text = repr ? PyUnicode_AsUTF8(repr) : NULL;
     show(run, line, text ? "-> %s" : "ok", text);
@@ -117,7 +111,7 @@ static void show_result(struct run *run, int line, const struct op *op, PyObject
 /* An exception is part of the run if the op documents it; anything else is a finding. Consumes nothing. */
 static void judge_exception(struct run *run, const struct op *op, PyObject *type, PyObject *error, const char *kind)
 {
-    if (op && exception_is_documented(run->module, op, type))
+    if (op && (exception_is_documented(run->module, op, type) || callback_raised(run, op, type)))
         return;
     PyObject *message = error ? PyObject_Str(error) : NULL;
     const char *text = message ? PyUnicode_AsUTF8(message) : NULL;
@@ -137,14 +131,13 @@ static void judge_state(const struct run *run, const struct statement *statement
     bool went_to_work =
         asks ? !found_closed
              : job->result || job->error_type == exceptions[STATUS_LIBRARY_ERROR] || job->error_type == exceptions[STATUS_WRONG_OWNER];
-    if (state == SHADOW_ALL_OPEN && found_closed)
+    if (state == SHADOW_ALL_OPEN && found_closed && !run->acted) /* a callback may have closed what the result was to belong to */
         report_finding("closed-too-early", kind, "a handle is taken for closed that nobody has closed, nor its owner");
     if (state == SHADOW_SOME_ENDED && went_to_work && statement->op != OP_close)
         report_finding("used-after-close", kind, "an op went to work on a handle that was closed, by itself or with its owner");
 }
 
-/* Assigns a new reference (NULL: unbinds). The old value goes after the new one is in place, as in Python. */
-static void assign(struct run *run, int name, PyObject *value)
+void run_assign(struct run *run, int name, PyObject *value)
 {
     PyObject *old = run->variables[name];
     run->variables[name] = value;
@@ -171,6 +164,7 @@ static PyObject *make_cycle(PyObject *held)
 
 static PyObject *call_control(struct run *run, const struct statement *statement)
 {
+    int line = (int)(statement - run->program->statements);
     PyObject *value = statement->arg_count > 0 ? make_argument(run, &statement->args[0]) : NULL;
     PyObject *result = NULL;
     switch (statement->control) {
@@ -185,6 +179,14 @@ static PyObject *call_control(struct run *run, const struct statement *statement
     case CONTROL_alias:
         Py_INCREF(value);
         result = value;
+        break;
+    case CONTROL_callback:
+        result = callback_create(line);
+        break;
+    case CONTROL_on_error:
+        callback_handle_errors(run, value);
+        Py_INCREF(Py_None);
+        result = Py_None;
         break;
     case CONTROL_plant:
         planted_find(argument_data(run->program, &statement->args[0]))
@@ -246,9 +248,14 @@ static void execute_call(struct run *run, int line)
     const char *kind = shadow_kind(&run->shadow, statement);
     struct op_call_job job = {.count = 0};
     shadow_before(&run->shadow, statement);
+    int held[PROGRAM_MAX_ARGS];
+    shadow_hold(&run->shadow, statement, held);
     if (op) {
         enum shadow_state state = shadow_state(&run->shadow, statement);
+        run->acted = false;
+        run->running = statement->op;
         call_op(run, statement, &job);
+        run->running = -1;
         judge_state(run, statement, &job, state, kind);
     } else {
         job.result = call_control(run, statement);
@@ -256,6 +263,7 @@ static void execute_call(struct run *run, int line)
             PyErr_Fetch(&job.error_type, &job.error, &job.traceback);
     }
     shadow_after(&run->shadow, run->program, line, job.result != NULL);
+    shadow_let_go(&run->shadow, statement, held);
     if (job.result) {
         show_result(run, line, op, job.result);
     } else {
@@ -266,7 +274,7 @@ static void execute_call(struct run *run, int line)
         Py_XDECREF(job.traceback);
     }
     if (statement->target >= 0)
-        assign(run, statement->target, job.result);
+        run_assign(run, statement->target, job.result);
     else
         Py_XDECREF(job.result);
 }
@@ -278,7 +286,7 @@ static void execute_statement(struct run *run, int line)
     if (unbound) {
         shadow_after(&run->shadow, run->program, line, false);
         if (statement->target >= 0)
-            assign(run, statement->target, NULL);
+            run_assign(run, statement->target, NULL);
         show(run, line, "-> skipped: %s has no value", unbound);
         return;
     }
@@ -286,7 +294,7 @@ static void execute_statement(struct run *run, int line)
     if (statement->type == STATEMENT_DROP) {
         report_statement(line, "del", shadow_kind(&run->shadow, statement));
         shadow_drop(&run->shadow, statement->target, false);
-        assign(run, statement->target, NULL);
+        run_assign(run, statement->target, NULL);
         show(run, line, "%s", "ok");
         return;
     }
@@ -302,7 +310,7 @@ static void drop_at_end(struct run *run, int name)
     int object = run->shadow.variables[name];
     report_statement(report_teardown_of(name), "teardown", object >= 0 ? kinds[run->shadow.objects[object].kind].name : "none");
     shadow_drop(&run->shadow, name, true);
-    assign(run, name, NULL);
+    run_assign(run, name, NULL);
 }
 
 /* All that is left goes into one cycle, and the collector picks the order. */
@@ -353,6 +361,8 @@ static void finish(struct run *run)
         return;
     }
     report_statement(REPORT_TEARDOWN, "teardown", "none");
+    if (run->handled)
+        callback_handle_errors(run, NULL);
     if (run->program->makes_cycles)
         interpreter_collect(run->module);
     ledger_end();
@@ -377,6 +387,9 @@ int execute(const struct module_under_test *module, const struct program *progra
     run.program = program;
     run.trace = trace;
     run.order_count = run.executed = 0;
+    run.running = -1;
+    run.handled = false;
+    callback_use(&run);
     memset(run.variables, 0, (size_t)program->name_count * sizeof *run.variables);
     shadow_begin(&run.shadow, program);
     ledger_begin();

@@ -40,7 +40,7 @@ static int name_of(struct program *program, const char *name)
 /* A name for a new variable of a kind: "d0", "d1" ..., the first that is free, or now and then one that is taken. */
 static int variable_for(struct program *program, const struct scope *scope, int kind, struct random *random)
 {
-    const char *prefix = kind >= 0 ? kinds[kind].variable : "v";
+    const char *prefix = kind >= 0 ? kinds[kind].variable : kind == SCOPE_CALLBACK ? "f" : "v";
     bool reuse = random_chance(random, 5);
     for (int i = 0; i < 100; i++) {
         char name[PROGRAM_NAME_SIZE];
@@ -121,6 +121,31 @@ static bool generate_name(const struct program *program, const struct scope *sco
     return true;
 }
 
+int generate_callback(struct program *program, int line, struct random *random)
+{
+    static struct scope scope;
+    scope_at(&scope, program, line);
+    enum way way = (enum way)random_below(random, WAY_COUNT);
+    struct argument handle = {.type = ARGUMENT_NONE};
+    if (way_takes_handle[way] && !generate_name(program, &scope, ANY_KIND, &handle, random))
+        way = WAY_continue;
+    struct argument text;
+    int callee = name_of(program, "callback");
+    int target = variable_for(program, &scope, SCOPE_CALLBACK, random);
+    bool room = callee >= 0 && target >= 0 && program_data(program, ARGUMENT_TEXT, way_names[way], strlen(way_names[way]), &text);
+    struct statement *statement = room ? program_insert(program, line) : NULL;
+    if (!statement)
+        return 0;
+    statement->callee = callee;
+    statement->target = target;
+    statement->control = CONTROL_callback;
+    statement->way = way;
+    statement->args[statement->arg_count++] = text;
+    if (way_takes_handle[way])
+        statement->args[statement->arg_count++] = handle;
+    return 1;
+}
+
 void generate_argument(struct program *program, const struct scope *scope, const struct param *param, struct argument *argument,
                        struct random *random)
 {
@@ -142,7 +167,9 @@ void generate_argument(struct program *program, const struct scope *scope, const
         generate_data(program, param, argument, random);
         break;
     case VALUE_CALLBACK:
-        break; /* None */
+        if (!random_chance(random, 20))
+            generate_name(program, scope, SCOPE_CALLBACK, argument, random);
+        break; /* else None */
     default:
         generate_list(program, param, argument, random);
         break;
@@ -181,6 +208,8 @@ static int generate_needs(struct program *program, int line, const struct op *op
         static struct scope scope;
         int names[PROGRAM_MAX_NAMES];
         int kind = op->params[i].kind;
+        if (op->params[i].type == VALUE_CALLBACK && random_chance(random, 60))
+            inserted += generate_callback(program, line + inserted, random);
         if (op->params[i].type != VALUE_HANDLE)
             continue;
         scope_at(&scope, program, line + inserted);

@@ -29,6 +29,9 @@ void generate_argument(struct program *program, const struct scope *scope, const
                        struct random *random);
 
 /* Inserts close(name), del name, or a control op, before `line`; false: no room. */
+/* Inserts "f0 = callback(...)" at `line`; returns how many statements that were. */
+int generate_callback(struct program *program, int line, struct random *random);
+
 bool generate_close(struct program *program, int line, int name);
 bool generate_drop(struct program *program, int line, int name);
 bool generate_control(struct program *program, int line, enum control control, int name);

@@ -111,6 +111,9 @@ void interpreter_start(struct module_under_test *module)
     if (!module->module)
         give_up("cannot import the module under test");
     look_up(module, name);
+    module->raised = PyErr_NewException("capsan.Raised", NULL, NULL);
+    if (!module->raised)
+        give_up("no memory");
     freeze_collector(module);
 }
 
@@ -122,6 +125,7 @@ void interpreter_stop(struct module_under_test *module)
     for (int i = 0; i < STATUS_COUNT; i++)
         Py_CLEAR(module->exceptions[i]);
     Py_CLEAR(module->collect);
+    Py_CLEAR(module->raised);
     Py_CLEAR(module->module);
     Py_FinalizeEx();
 }

@@ -96,6 +96,23 @@ static void insert_control(struct edit *edit)
     edit->program->statements[place].target = target;
 }
 
+/* Now and then nobody is told of errors any more; else somebody is. */
+static void insert_handler(struct edit *edit)
+{
+    static struct scope scope;
+    struct program *program = edit->program;
+    int names[PROGRAM_MAX_NAMES];
+    int place = choose_place(edit);
+    bool nobody = random_chance(edit->random, 10);
+    if (!nobody)
+        place += generate_callback(program, place, edit->random);
+    scope_at(&scope, program, place);
+    int count = nobody ? 0 : scope_find(&scope, program, SCOPE_CALLBACK, true, names);
+    int name = count > 0 ? names[below(edit, count)] : -1;
+    if (generate_control(program, place, CONTROL_on_error, name) && name < 0)
+        program->statements[place].args[program->statements[place].arg_count++] = (struct argument){.type = ARGUMENT_NONE};
+}
+
 static void change_argument(struct edit *edit)
 {
     static struct scope scope;
@@ -163,8 +180,8 @@ static const struct {
     void (*apply)(struct edit *edit);
     int weight;
 } mutations[] = {
-    {insert_call, 30},     {close_early, 14},     {drop_early, 14},    {change_argument, 14}, {swap_statements, 8},
-    {remove_statement, 6}, {repeat_statement, 5}, {insert_control, 5}, {change_thread, 1},    {change_finish, 3},
+    {insert_handler, 2},   {insert_call, 28},     {close_early, 14},   {drop_early, 14},   {change_argument, 14}, {swap_statements, 8},
+    {remove_statement, 6}, {repeat_statement, 5}, {insert_control, 5}, {change_thread, 1}, {change_finish, 3},
 };
 
 static void mutate_once(struct edit *edit)
@@ -213,9 +230,10 @@ static bool repair_statement(struct edit *edit, const struct scope *scope, int l
     for (int i = statement->first_arg; i < statement->arg_count; i++) {
         int before = statement->args[i].name;
         bool op = statement->op >= 0;
-        int kind = op && ops[statement->op].params[i - statement->first_arg].type == VALUE_HANDLE
-                       ? ops[statement->op].params[i - statement->first_arg].kind
-                       : ANY_KIND;
+        const struct param *param = op ? &ops[statement->op].params[i - statement->first_arg] : NULL;
+        int kind = param && param->type == VALUE_HANDLE ? param->kind : ANY_KIND;
+        if (param ? param->type == VALUE_CALLBACK : statement->control == CONTROL_on_error)
+            kind = SCOPE_CALLBACK;
         if (!names_are_assigned(program, scope, &statement->args[i]) || !repair_argument(edit, scope, kind, &statement->args[i]))
             return false;
         if (statement->args[i].type == ARGUMENT_NAME && statement->args[i].name != before)

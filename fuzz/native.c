@@ -4,14 +4,34 @@
 #include <string.h>
 #include <time.h>
 
+#include <cpl_error.h>
+
 #include "ledger.h"
 #include "report.h"
 #include "scratch.h"
 #include "shadow.h"
 
+enum { MOST_ERRORS = 64 }; /* that a handler hears of: as many as in Python */
+
+struct variables;
+
+/* The function of one callback statement. */
+struct function {
+    struct callback callback;
+    struct variables *variables;
+    int line;
+};
+
 struct variables {
+    const struct program *program;
     struct value values[PROGRAM_MAX_NAMES];
     bool bound[PROGRAM_MAX_NAMES];
+    struct function functions[PROGRAM_MAX_LINES]; /* by the line of their statement */
+    struct function *handler;                     /* told of errors; NULL: none */
+    struct shadow *shadow;                        /* NULL: no model is kept */
+    int running;                                  /* the op that runs, an enum op_index */
+    int errors;                                   /* noted for the handler while it runs */
+    bool stopped, raised;                         /* a function has stopped that op, or raised what has to come out of it */
     struct handle *cycles[PROGRAM_MAX_LINES];
     int cycle_count;
 };
@@ -27,6 +47,103 @@ static void collect(struct variables *variables)
 {
     while (variables->cycle_count > 0)
         handle_release(variables->cycles[--variables->cycle_count]);
+}
+
+static void call_simply(int op, struct handle *handle)
+{
+    struct call call = {.op = &ops[op], .arg_count = ops[op].param_count, .args[0] = {.type = VALUE_HANDLE, .handle = handle}};
+    op_call(&call);
+    value_clear(&call.result);
+}
+
+static void drop_variable(struct variables *variables, int name)
+{
+    if (variables->shadow)
+        shadow_drop(variables->shadow, name, false);
+    unbind(variables, name);
+}
+
+static void close_variable(struct variables *variables, int name)
+{
+    if (variables->shadow)
+        shadow_close(variables->shadow, name);
+    call_simply(OP_close, variables->values[name].handle);
+}
+
+static void close_all(struct variables *variables)
+{
+    if (variables->shadow)
+        shadow_close_all(variables->shadow);
+    call_simply(OP_close_all, NULL);
+}
+
+static void nest(const struct variables *variables, int name)
+{
+    int op = simple_op((int)(handle_kind(variables->values[name].handle) - kinds));
+    if (op >= 0)
+        call_simply(op, variables->values[name].handle);
+}
+
+/* What a function does; false: the op is to stop. */
+static bool act(struct function *function, bool at_end)
+{
+    struct variables *variables = function->variables;
+    const struct statement *statement = &variables->program->statements[function->line];
+    int name = way_takes_handle[statement->way] ? statement->args[1].name : -1;
+    if (name >= 0 && !variables->bound[name])
+        return true;
+    if (variables->shadow)
+        shadow_callback(variables->shadow, (enum op_index)variables->running, statement->way, at_end);
+    bool handle = name >= 0 && variables->values[name].type == VALUE_HANDLE;
+    switch (statement->way) {
+    case WAY_stop:
+        return false;
+    case WAY_raise:
+        variables->raised = true;
+        return false;
+    case WAY_collect:
+        if (variables->shadow)
+            shadow_collect(variables->shadow);
+        collect(variables);
+        break;
+    case WAY_close_all:
+        close_all(variables);
+        break;
+    case WAY_close:
+        if (handle)
+            close_variable(variables, name);
+        break;
+    case WAY_drop:
+        drop_variable(variables, name);
+        break;
+    case WAY_nest:
+        if (handle)
+            nest(variables, name);
+        break;
+    default:
+        break;
+    }
+    return true;
+}
+
+static int progress(struct callback *callback, double fraction, const char *message)
+{
+    (void)fraction;
+    (void)message;
+    struct function *function = (struct function *)callback;
+    struct variables *variables = function->variables;
+    if (!variables->stopped)
+        variables->stopped = !act(function, false);
+    return !variables->stopped;
+}
+
+/* As Python's handlers, ours hear of errors when the op is over. */
+static void note_error(struct callback *callback, int severity, int number, const char *message)
+{
+    (void)number;
+    (void)message;
+    struct variables *variables = ((struct function *)callback)->variables;
+    variables->errors += severity >= CE_Warning;
 }
 
 /* A value that borrows from the program or a variable; a list's items go to `items`. False: a name is unbound. */
@@ -64,6 +181,42 @@ static bool make_value(const struct program *program, const struct variables *va
 
 static struct value list_items[PROGRAM_MAX_ITEMS]; /* no op takes two lists */
 
+/* Whether a call may call back. Retains the handles that it is given, because a function may drop their variables. */
+static bool hold_arguments(const struct variables *variables, const struct call *call, struct handle **held)
+{
+    bool may = variables->handler != NULL;
+    for (int i = 0; i < call->arg_count; i++) {
+        held[i] = call->args[i].type == VALUE_HANDLE ? call->args[i].handle : NULL;
+        may = may || call->args[i].type == VALUE_CALLBACK;
+    }
+    for (int i = 0; may && i < call->arg_count; i++)
+        if (held[i])
+            handle_retain(held[i]);
+    return may;
+}
+
+/* Calls an op. What a function has raised makes it fail, whatever it has done. */
+static bool call_op(struct variables *variables, const struct statement *statement, struct call *call)
+{
+    struct function *handler = variables->handler;
+    struct handle *held[OP_MAX_ARGS];
+    if (!hold_arguments(variables, call, held))
+        return op_call(call) == STATUS_OK;
+    variables->running = statement->op;
+    variables->errors = 0;
+    variables->stopped = variables->raised = false;
+    call->on_error = handler ? &handler->callback : NULL;
+    bool succeeded = op_call(call) == STATUS_OK;
+    for (int i = 0; i < variables->errors && i < MOST_ERRORS && !variables->raised; i++)
+        act(handler, true);
+    if (variables->raised)
+        value_clear(&call->result);
+    for (int i = 0; i < call->arg_count; i++)
+        if (held[i])
+            handle_release(held[i]);
+    return succeeded && !variables->raised;
+}
+
 static bool make_call(const struct program *program, const struct variables *variables, const struct statement *statement,
                       struct call *call)
 {
@@ -87,17 +240,38 @@ static void bind(struct variables *variables, int target, struct value *value, b
     variables->bound[target] = succeeded;
 }
 
-/* alias, cycle, collect; the rest has no meaning without an interpreter. */
+static struct value make_function(struct variables *variables, const struct statement *statement)
+{
+    int line = (int)(statement - variables->program->statements);
+    struct function *function = &variables->functions[line];
+    *function = (struct function){{progress, note_error}, variables, line};
+    return (struct value){.type = VALUE_CALLBACK, .callback = &function->callback};
+}
+
+static void set_handler(struct variables *variables, const struct argument *argument)
+{
+    const struct value *value = argument->type == ARGUMENT_NAME ? &variables->values[argument->name] : NULL;
+    bool function = value && variables->bound[argument->name] && value->type == VALUE_CALLBACK;
+    variables->handler = function ? (struct function *)value->callback : NULL;
+}
+
+/* alias, cycle, collect, callback, on_error; the rest has no meaning without an interpreter. */
 static bool call_control(const struct program *program, struct variables *variables, const struct statement *statement,
                          struct value *result)
 {
     struct value value;
+    if (statement->control == CONTROL_callback)
+        *result = make_function(variables, statement);
+    if (statement->control == CONTROL_on_error)
+        set_handler(variables, &statement->args[0]);
     if (statement->control == CONTROL_collect)
         collect(variables);
     if (statement->control != CONTROL_alias && statement->control != CONTROL_cycle)
         return true;
     if (!make_value(program, variables, &statement->args[0], &value, list_items))
         return false;
+    if (value.type == VALUE_CALLBACK && statement->control == CONTROL_alias)
+        *result = value;
     if (value.type != VALUE_HANDLE)
         return true;
     handle_retain(value.handle);
@@ -121,16 +295,19 @@ static void execute_statement(const struct program *program, struct variables *v
     }
     report_statement(line, statement->op >= 0 ? ops[statement->op].name : program->names[statement->callee], kind);
     bool succeeded;
+    int held[PROGRAM_MAX_ARGS];
+    shadow_hold(shadow, statement, held);
     if (statement->op >= 0) {
         succeeded = make_call(program, variables, statement, &call);
         if (succeeded) {
             shadow_before(shadow, statement);
-            succeeded = op_call(&call) == STATUS_OK;
+            succeeded = call_op(variables, statement, &call);
         }
     } else {
         succeeded = call_control(program, variables, statement, &call.result);
     }
     shadow_after(shadow, program, line, succeeded);
+    shadow_let_go(shadow, statement, held);
     bind(variables, statement->target, &call.result, succeeded);
 }
 
@@ -140,6 +317,9 @@ int native_execute(const struct program *program)
     static struct shadow shadow;
     int executed = 0;
     shadow_begin(&shadow, program);
+    variables.program = program;
+    variables.shadow = &shadow;
+    variables.handler = NULL;
     ledger_begin();
     report_program(program);
     for (int line = 0; line < program->count; line++) {
@@ -178,6 +358,7 @@ struct native_plan *native_plan_create(const struct program *program)
     if (!plan)
         return NULL;
     plan->program = program;
+    plan->variables.program = program;
     for (int line = 0; line < program->count; line++) {
         const struct statement *statement = &program->statements[line];
         if (statement->type != STATEMENT_CALL || statement->op < 0)
@@ -215,6 +396,7 @@ static void run_planned(struct native_plan *plan, const struct statement *statem
             call->args[i] = plan->variables.values[argument->name];
     }
     call->result.type = VALUE_NONE;
+    plan->variables.stopped = plan->variables.raised = false;
     double start = plan->costs ? now() : 0;
     bool succeeded = call->op->run(call) == STATUS_OK;
     if (plan->costs) {

@@ -53,6 +53,16 @@ struct argument {
     };
 };
 
+/* What the function of callback(way, x) does. */
+enum way {
+#define WAY(name, takes_handle, doc) WAY_##name,
+#include "ways.def"
+#undef WAY
+    WAY_COUNT
+};
+extern const char *const way_names[WAY_COUNT];
+extern const bool way_takes_handle[WAY_COUNT];
+
 enum statement_type {
     STATEMENT_NOTE, /* a comment or a blank line */
     STATEMENT_CALL,
@@ -73,6 +83,7 @@ struct statement {
     int op;               /* enum op_index; -1 for most control ops */
     int first_arg;        /* of the op's own arguments: 2 below on(t, op, ...) */
     int thread;           /* -1: the main one */
+    enum way way;         /* of callback(way, ...) */
 };
 
 enum finish { FINISH_ORDER, FINISH_REVERSE, FINISH_COLLECT, FINISH_FINALIZE, FINISH_COUNT };

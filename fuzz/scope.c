@@ -52,6 +52,8 @@ void scope_step(struct scope *scope, const struct program *program, const struct
     int owner = op ? owner_of_result(scope, statement, op) : -1;
     int first = argument_name(statement, statement->first_arg);
     bool ended = false;
+    if (statement->control == CONTROL_callback)
+        kind = SCOPE_CALLBACK;
     if (op)
         affect(scope, program, statement, op);
     if (statement->control == CONTROL_alias && first >= 0) {

@@ -5,7 +5,7 @@
 
 #include "program.h"
 
-enum { SCOPE_UNASSIGNED = -3 }; /* beside NO_KIND (a value that is no handle) and enum kind_index */
+enum { SCOPE_UNASSIGNED = -3, SCOPE_CALLBACK = -4 }; /* beside NO_KIND (a value that is no handle) and enum kind_index */
 
 struct scope {
     int kind[PROGRAM_MAX_NAMES];

@@ -10,7 +10,8 @@ enum {
     OP_STATES = FATE_COUNT * FATE_COUNT, /* no op takes more than two handles */
     FIRST_EVENT = OP_COUNT * OP_STATES,
     FIRST_THREAD = FIRST_EVENT + EVENT_COUNT * KIND_COUNT * FATE_COUNT * 2,
-    COUNTERS = FIRST_THREAD + OP_COUNT,
+    FIRST_CALLBACK = FIRST_THREAD + OP_COUNT,
+    COUNTERS = FIRST_CALLBACK + OP_COUNT * WAY_COUNT * 2,
 };
 _Static_assert(COUNTERS <= (int)sizeof status->lifetime, "the status page has no room for all lifetime counters");
 
@@ -28,6 +29,7 @@ static void count(int index)
 void shadow_begin(struct shadow *shadow, const struct program *program)
 {
     shadow->object_count = shadow->cycle_count = 0;
+    shadow->closed_all = shadow->closed_all_at_end = false;
     memset(shadow->variables, -1, (size_t)program->name_count * sizeof *shadow->variables);
 }
 
@@ -234,7 +236,9 @@ static void affect(struct shadow *shadow, const struct statement *statement, boo
     int given = object_of(shadow, statement, op->given), owner = object_of(shadow, statement, op->owner);
     if (given < 0 || owner < 0)
         return;
-    if (succeeded && root_of(shadow, owner) != given)
+    if (shadow->objects[owner].closed || shadow->objects[owner].ended || shadow->objects[given].closed || shadow->objects[given].ended)
+        shadow->objects[given].uncertain = true; /* a callback closed one of them, before or after */
+    else if (succeeded && root_of(shadow, owner) != given)
         reparent(shadow, given, owner);
     else
         shadow->objects[given].uncertain = true; /* some libraries destroy what they refuse */
@@ -254,9 +258,60 @@ static int make_object(struct shadow *shadow, const struct statement *statement,
         return -1;
     int index = shadow->object_count++;
     shadow->objects[index] = (struct shadow_object){.kind = op->result_kind, .owner = owner, .made_by = line};
-    if (owner >= 0)
-        shadow->objects[owner].children++;
+    struct shadow_object *above = owner >= 0 ? &shadow->objects[owner] : NULL;
+    if (above && (above->closed || above->ended)) /* by a callback, after this was made */
+        shadow->objects[index].ended = true;
+    else if (shadow->closed_all_at_end)
+        shadow->objects[index].closed = true;
+    else if (above)
+        above->children++;
+    /* What a library says on a thread of its own, a callback hears before the result is made or after. */
+    shadow->objects[index].uncertain = shadow->closed_all;
     return index;
+}
+
+void shadow_callback(struct shadow *shadow, enum op_index op, enum way way, bool at_end)
+{
+    count(FIRST_CALLBACK + ((int)op * WAY_COUNT + (int)way) * 2 + at_end);
+    if (way == WAY_close_all)
+        *(at_end ? &shadow->closed_all_at_end : &shadow->closed_all) = true;
+}
+
+void shadow_close(struct shadow *shadow, int name)
+{
+    int index = shadow->variables[name];
+    if (index < 0)
+        return;
+    count_event(shadow, EVENT_CLOSE, &shadow->objects[index]);
+    close_object(shadow, index);
+}
+
+void shadow_close_all(struct shadow *shadow)
+{
+    close_all(shadow);
+}
+
+void shadow_hold(struct shadow *shadow, const struct statement *statement, int *held)
+{
+    for (int i = 0; i < statement->arg_count - statement->first_arg; i++) {
+        held[i] = object_of(shadow, statement, i);
+        if (held[i] >= 0)
+            shadow->objects[held[i]].references++;
+    }
+}
+
+void shadow_let_go_of(struct shadow *shadow, int object)
+{
+    shadow->objects[object].references--;
+    settle(shadow, object);
+}
+
+void shadow_let_go(struct shadow *shadow, const struct statement *statement, const int *held)
+{
+    for (int i = 0; i < statement->arg_count - statement->first_arg; i++)
+        if (held[i] >= 0)
+            shadow_let_go_of(shadow, held[i]);
+    shadow->closed_all = shadow->closed_all_at_end = false;
 }
 
 static void collect(struct shadow *shadow)
@@ -266,6 +321,11 @@ static void collect(struct shadow *shadow)
         settle(shadow, shadow->cycles[i]);
     }
     shadow->cycle_count = 0;
+}
+
+void shadow_collect(struct shadow *shadow)
+{
+    collect(shadow);
 }
 
 void shadow_after(struct shadow *shadow, const struct program *program, int line, bool succeeded)

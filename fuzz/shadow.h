@@ -36,6 +36,7 @@ struct shadow {
     int variables[PROGRAM_MAX_NAMES]; /* index into objects, or -1 */
     int cycles[PROGRAM_MAX_LINES];    /* objects held by reference cycles */
     int cycle_count;
+    bool closed_all, closed_all_at_end; /* a callback has, while an op ran, or when it had made its result */
 };
 
 void shadow_begin(struct shadow *shadow, const struct program *program);
@@ -43,6 +44,17 @@ void shadow_begin(struct shadow *shadow, const struct program *program);
 /* Before a statement runs: counts it. After: what it did, if it succeeded. */
 void shadow_before(struct shadow *shadow, const struct statement *statement);
 void shadow_after(struct shadow *shadow, const struct program *program, int line, bool succeeded);
+
+/* What a callback does while an op runs: the model is told of it as it happens. */
+void shadow_callback(struct shadow *shadow, enum op_index op, enum way way, bool at_end); /* counts it; at_end: when the op is over */
+void shadow_close(struct shadow *shadow, int name);
+void shadow_close_all(struct shadow *shadow);
+void shadow_collect(struct shadow *shadow);
+
+/* Around an op that may call back: what it is given stays referred to. `held` has room for PROGRAM_MAX_ARGS. */
+void shadow_hold(struct shadow *shadow, const struct statement *statement, int *held);
+void shadow_let_go(struct shadow *shadow, const struct statement *statement, const int *held);
+void shadow_let_go_of(struct shadow *shadow, int object); /* one reference less */
 
 /* A variable goes away; `at_end`: because the program is over. */
 void shadow_drop(struct shadow *shadow, int name, bool at_end);

@@ -2,7 +2,7 @@
 
 import re
 
-from capsan.program.language import CONTROL_OPS, DRIVERS, MAX_THREADS, WAYS, Name, ProgramError
+from capsan.program.language import CALLBACK_WAYS, CONTROL_OPS, DRIVERS, MAX_THREADS, WAYS, Name, ProgramError
 
 _NAMES_A_FILE = re.compile(r"""[=,@:"](?:/|~|\./|\.\.)|\\|(?:^|/)\.\.(?:/|$)""")
 
@@ -48,6 +48,10 @@ class _Checker:
             return self.finish(statement)
         if name == "on":
             return self.on(statement)
+        if name == "callback":
+            self.callback(statement)
+        if name == "on_error" and not (statement.args[0] is None or isinstance(statement.args[0], Name)):
+            self.fail(statement, "expected a variable or None", 0)
         self.arguments(statement, 0)
 
     def op(self, statement, name, first):
@@ -76,6 +80,16 @@ class _Checker:
         if not isinstance(op, Name) or op.text not in self.ops:
             self.fail(statement, "expected the name of an op", 1)
         self.op(statement, op.text, 2)
+
+    def callback(self, statement):
+        way = statement.args[0]
+        takes_variable = CALLBACK_WAYS.get(way) if isinstance(way, str) else None
+        if takes_variable is None:
+            self.fail(statement, f"expected one of {', '.join(CALLBACK_WAYS)}", 0)
+        if len(statement.args) != 1 + takes_variable:
+            self.fail(statement, f'expected {"a variable" if takes_variable else "nothing"} after "{way}"', 0)
+        if takes_variable and not isinstance(statement.args[1], Name):
+            self.fail(statement, "expected a variable", 1)
 
     def finish(self, statement):
         if self.begun or statement.target is not None:

@@ -18,6 +18,18 @@ DRIVERS = ("GTiff", "MEM", "PNG", "VRT", "GeoJSON", "ESRI Shapefile", "Memory", 
 
 WAYS = ("order", "reverse", "collect", "finalize")
 
+# What the function of callback(way, x) does, as fuzz/ways.def has it, and whether it takes an x.
+CALLBACK_WAYS = {
+    "continue": False,
+    "stop": False,
+    "raise": False,
+    "collect": False,
+    "close_all": False,
+    "close": True,
+    "drop": True,
+    "nest": True,
+}
+
 # capsan's own ops, which any module under test gets besides its own: fewest and most arguments. `plant`
 # proves that an oracle is awake, in the fuzzer only; it is here because no variable may have its name.
 CONTROL_OPS = {
@@ -26,6 +38,8 @@ CONTROL_OPS = {
     "alias": (1, 1),
     "on": (2, MAX_ARGS),
     "finish": (1, 1),
+    "callback": (1, 2),
+    "on_error": (1, 1),
     "plant": (1, 2),
 }
 

@@ -7,6 +7,7 @@ import threading
 import types
 from dataclasses import dataclass, field
 
+from capsan.program.callback import Callback, Raised
 from capsan.program.language import Name, Statement
 
 
@@ -84,6 +85,8 @@ _CONTROL_FUNCTIONS = {"collect": _collect, "cycle": _cycle, "alias": _alias}
 
 
 def _describe(value):
+    if isinstance(value, Callback):
+        return "a callback"
     if type(value).__name__ == "PyCapsule":
         return "a handle"
     if isinstance(value, memoryview):
@@ -100,6 +103,8 @@ class _Runner:
         self.order = []  # variables, in the order of their first assignment
         self.value_kinds = {}  # "Band", for variables that hold a handle
         self.workers = {}
+        self.handler = None  # that of on_error, if one is set
+        self.running = False  # whether an op runs
 
     def run(self, statement):
         if self.trace:
@@ -156,14 +161,33 @@ class _Runner:
             return ()
         if not hasattr(self.module, "Error"):
             return Exception
-        return tuple(getattr(self.module, error) for error in self.ops[name]["errors"])
+        errors = tuple(getattr(self.module, error) for error in self.ops[name]["errors"])
+        calls_back = self.handler or any(param["type"] == "callable" for param in self.ops[name]["params"])
+        return (*errors, Raised) if calls_back else errors
 
     def evaluate(self, argument):
         if isinstance(argument, Name):
             return self.values[argument.text]
         return [self.evaluate(item) for item in argument] if isinstance(argument, list) else argument
 
+    def handle_errors(self, handler):
+        """Anything but a callback counts as none. A module that has no handlers is left alone."""
+        self.handler = handler if isinstance(handler, Callback) and hasattr(self.module, "set_error_handler") else None
+        if hasattr(self.module, "set_error_handler"):
+            self.module.set_error_handler(self.handler)
+
     def call(self, statement):
+        if statement.op == "callback":
+            return "done", Callback(self, *statement.args), ""
+        if statement.op == "on_error":
+            return "done", self.handle_errors(self.evaluate(statement.args[0])), ""
+        self.running = True
+        try:
+            return self.call_function(statement)
+        finally:
+            self.running = False
+
+    def call_function(self, statement):
         on_thread = statement.op == "on"
         name = statement.args[1].text if on_thread else statement.op
         function = _CONTROL_FUNCTIONS.get(name) or getattr(self.module, name)
@@ -189,6 +213,8 @@ class _Runner:
         else:
             for name in reversed(self.order) if way == "reverse" else self.order:
                 values.pop(name, None)
+        if self.handler and way != "finalize":  # else it is still set when the interpreter ends
+            self.handle_errors(None)
         if way != "finalize":
             gc.collect()  # what cycle() left behind
 
