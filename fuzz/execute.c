@@ -133,7 +133,7 @@ static void judge_state(const struct run *run, const struct statement *statement
              : job->result || job->error_type == exceptions[STATUS_LIBRARY_ERROR] || job->error_type == exceptions[STATUS_WRONG_OWNER];
     if (state == SHADOW_ALL_OPEN && found_closed && !run->acted) /* a callback may have closed what the result was to belong to */
         report_finding("closed-too-early", kind, "a handle is taken for closed that nobody has closed, nor its owner");
-    if (state == SHADOW_SOME_ENDED && went_to_work && statement->op != OP_close)
+    if (state == SHADOW_SOME_ENDED && went_to_work)
         report_finding("used-after-close", kind, "an op went to work on a handle that was closed, by itself or with its owner");
 }
 

@@ -141,7 +141,7 @@ enum shadow_state shadow_state(const struct shadow *shadow, const struct stateme
     enum shadow_state state = SHADOW_ALL_OPEN;
     bool uncertain = false;
     for (int i = 0; i < op->param_count; i++) {
-        if (op->params[i].type != VALUE_HANDLE)
+        if (op->params[i].type != VALUE_HANDLE || (op->params[i].may_be_closed && statement->op != OP_is_closed))
             continue;
         const struct shadow_object *object = shadow_argument(shadow, statement, i);
         if (!object || (op->params[i].kind != ANY_KIND && op->params[i].kind != object->kind))
