@@ -254,10 +254,11 @@ static PyObject *describe_op(const struct op *op)
         Py_XDECREF(ends);
         return NULL;
     }
-    return Py_BuildValue("{s:s,s:s,s:N,s:s,s:z,s:s,s:i,s:i,s:N,s:i,s:N}", "name", op->name, "doc", op->doc, "params", params, "result",
-                         value_type_name(op->result), "kind", op->result_kind >= 0 ? kinds[op->result_kind].name : NULL, "ownership",
-                         ownership_name(op->ownership), "owner", op->owner, "cost", op->cost, "errors", errors, "given", op->given, "ends",
-                         ends);
+    return Py_BuildValue("{s:s,s:s,s:N,s:s,s:z,s:z,s:z,s:s,s:i,s:i,s:N,s:N,s:i,s:N}", "name", op->name, "doc", op->doc, "params", params,
+                         "result", value_type_name(op->result), "items", op->items == VALUE_NONE ? NULL : value_type_name(op->items),
+                         "fields", op->fields, "kind", op->result_kind >= 0 ? kinds[op->result_kind].name : NULL, "ownership",
+                         ownership_name(op->ownership), "owner", op->owner, "cost", op->cost, "releases_gil",
+                         PyBool_FromLong(op->releases_gil), "errors", errors, "given", op->given, "ends", ends);
 }
 
 /* OPS: the table as Python data, one dict for each op, in the order of ops.def. */

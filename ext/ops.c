@@ -28,6 +28,8 @@
 #define GIVES(n, m) .result = VALUE_NONE, .result_kind = NO_KIND, .ownership = OWNS_GIVES, .given = n, .owner = m
 #define MOVES(n, m) .result = VALUE_NONE, .result_kind = NO_KIND, .ownership = OWNS_MOVES, .given = n, .owner = m
 #define RETURNS(type) .result = VALUE_##type, .result_kind = NO_KIND, .ownership = OWNS_NOTHING, .owner = OWNER_NONE
+#define OF(type) , .items = VALUE_##type
+#define FIELDS(text) , .fields = text
 #define KEEPS false
 #define RELEASES true
 #define MAY(status) | 1u << STATUS_##status

@@ -64,7 +64,9 @@ struct op {
     const char *doc;
     enum library library;
     enum value_type result;
-    int result_kind; /* enum kind_index or NO_KIND */
+    enum value_type items; /* of a VALUE_LIST result: of what it is a list; VALUE_NONE: the table does not say */
+    const char *fields;    /* of a VALUE_RECORD result, or of such items: "name: str, size: int | None"; or NULL */
+    int result_kind;       /* enum kind_index or NO_KIND */
     enum ownership ownership;
     int owner, given;
     uint64_t ends;     /* set of kinds (KIND_BIT): handles of argument 0's tree that the op may end, because it invalidates them */
