@@ -132,7 +132,7 @@ static void destroy_capsule(PyObject *capsule)
     struct capsule_metadata *metadata = find_metadata(capsule);
     if (!metadata) {
         const char *name = PyCapsule_GetName(capsule);
-        fprintf(stderr, "geocapsule: the context of capsule \"%s\" was replaced\n", name ? name : "");
+        fprintf(stderr, "the context of capsule \"%s\" was replaced\n", name ? name : "");
         metadata = search_metadata(capsule); /* its handle must not keep a dead wrapper */
     }
     if (!metadata)
