@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 _FIELDS = struct.Struct("<5Qq2Q")
-_LIFETIME_BYTES = 16384
+_LIFETIME_BYTES = 32768
 
 
 @dataclass(frozen=True)

@@ -13,7 +13,7 @@ struct status_page {
     uint64_t leak_checks;
     int64_t statement; /* that runs now, as report.h counts them: for what ends without a word, a timeout */
     uint64_t reserved[2];
-    uint8_t lifetime[16384]; /* the lifetime counters seen, accumulated over processes: see shadow.h */
+    uint8_t lifetime[32768]; /* the lifetime counters seen, accumulated over processes: see shadow.h */
 };
 
 extern struct status_page *status;
