@@ -127,6 +127,13 @@ static struct capsule_metadata *search_metadata(const PyObject *capsule)
     return found;
 }
 
+static void unexport(struct capsule_metadata *metadata)
+{
+    if (metadata->exported)
+        metadata->kind->unexport(metadata->exported);
+    metadata->exported = NULL;
+}
+
 static void destroy_capsule(PyObject *capsule)
 {
     struct capsule_metadata *metadata = find_metadata(capsule);
@@ -139,6 +146,7 @@ static void destroy_capsule(PyObject *capsule)
         return; /* not ours at all: somebody borrowed our destructor */
     unregister_context(metadata);
     handle_wrap(metadata->handle, NULL, NULL);
+    unexport(metadata);
     handle_release(metadata->handle);
     free(metadata);
 }
@@ -147,6 +155,11 @@ static PyObject *wrap(struct handle *handle, struct capsule_metadata *metadata)
 {
     const struct kind *kind = metadata->kind;
     void *native = handle_native(handle); /* NULL if another thread has closed it since it was made */
+    if (kind->export_native) {
+        native = metadata->exported = kind->export_native(handle);
+        if (!native)
+            return PyErr_NoMemory();
+    }
     PyObject *capsule = PyCapsule_New(native ? native : handle, kind->capsule_name, NULL);
     if (!capsule)
         return NULL;
@@ -176,6 +189,8 @@ PyObject *capsule_create(struct handle *handle, const char *library_version)
                                               .handle = handle};
     PyObject *capsule = metadata ? wrap(handle, metadata) : PyErr_NoMemory();
     if (!capsule) {
+        if (metadata)
+            unexport(metadata);
         free(metadata);
         handle_release(handle);
     }

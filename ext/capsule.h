@@ -5,6 +5,9 @@
  * the handle ends, by close, with its owner, from whatever thread, the capsule is renamed to "closed_gdal_dataset": no
  * consumer can get a dead pointer after that. (DLPack marks consumed capsules in the same way.)
  *
+ * A kind may export something else than the native object (see struct kind): an Arrow stream is one that the consumer moves out,
+ * as Arrow's PyCapsule interface says.
+ *
  * The destructor works from the context only: it calls nothing of Python's but the capsule accessors, raises nothing,
  * keeps the GIL, and reports trouble on stderr. It runs at most once, and not at all for a capsule that leaks. A consumer must
  * not take the destructor out: the handle would go on telling a dead capsule. */
@@ -28,6 +31,7 @@ struct capsule_metadata {
     const char *destroyer;       /* the native destroy function, NULL for a view. The capsule calls it; a consumer must not. */
     const struct kind *kind;
     struct handle *handle;   /* one reference, dropped by the destructor */
+    void *exported;          /* what the kind's export_native made, freed by the destructor; NULL: the pointer is the native object */
     const PyObject *capsule; /* whose context this is, so that a copied context is recognised */
 };
 

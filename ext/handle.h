@@ -67,6 +67,10 @@ struct kind {
     void (*destroy)(void *native, const struct handle *owner);
     /* Of a kind that can be a root: makes the native object of a forked child independent of its parent's. Or NULL. */
     void (*after_fork)(void *native);
+    /* For a kind whose native object must not leave the tree: make what a capsule points to instead (NULL: no memory), and take
+     * that back when the capsule goes. Or both NULL. */
+    void *(*export_native)(struct handle *handle);
+    void (*unexport)(void *exported);
     int rank; /* when handle_close_all comes to it: lowest first */
 };
 

@@ -9,6 +9,7 @@
 #include <ogr_srs_api.h>
 #include <proj.h>
 
+#include "arrow_stream.h"
 #include "raster_buffer.h"
 
 static void destroy_DATASET(void *native, const struct handle *owner)
@@ -76,6 +77,53 @@ static void destroy_PREPARED_GEOMETRY(void *native, const struct handle *owner)
     GEOSPreparedGeom_destroy_r(handle_native(context), native);
 }
 
+static void destroy_LAYER(void *native, const struct handle *owner)
+{
+    (void)native; /* of its dataset, or of the result that it is */
+    (void)owner;
+}
+
+static void destroy_FEATURE(void *native, const struct handle *owner)
+{
+    (void)owner;
+    OGR_F_Destroy(native);
+}
+
+static void destroy_LAYER_DEFINITION(void *native, const struct handle *owner)
+{
+    (void)native;
+    (void)owner;
+}
+
+static void destroy_FIELD_DEFINITION(void *native, const struct handle *owner)
+{
+    (void)owner;
+    OGR_Fld_Destroy(native);
+}
+
+static void destroy_SQL_RESULT(void *native, const struct handle *owner)
+{
+    GDALDatasetReleaseResultSet(handle_native(owner), native); /* a driver may keep book of its results */
+}
+
+static void destroy_FIELD_DOMAIN(void *native, const struct handle *owner)
+{
+    (void)owner;
+    OGR_FldDomain_Destroy(native);
+}
+
+static void destroy_STYLE_TABLE(void *native, const struct handle *owner)
+{
+    (void)owner;
+    OGR_STBL_Destroy(native);
+}
+
+static void destroy_ARROW_STREAM(void *native, const struct handle *owner)
+{
+    (void)owner;
+    arrow_stream_release(native);
+}
+
 const struct kind kinds[KIND_COUNT] = {
 #define KIND(symbol, kind_name, native_name, of_library, of_allocator, closing_rank, example, destroy_function) \
     [KIND_##symbol] = {.name = #kind_name, \
@@ -89,6 +137,8 @@ const struct kind kinds[KIND_COUNT] = {
                        .rank = RANK_##closing_rank},
 #include "kinds.def"
 #undef KIND
+    [KIND_ARROW_STREAM].export_native = arrow_stream_export,
+    [KIND_ARROW_STREAM].unexport = arrow_stream_unexport,
 };
 
 const char *kind_library_version(const struct kind *kind)

@@ -177,7 +177,7 @@ static void write_doc(const struct op *op, char *doc, size_t size)
 
 static void write_docs(void)
 {
-    static char docs[OP_COUNT][640];
+    static char docs[OP_COUNT][960];
     for (int i = 0; i < OP_COUNT; i++) {
         write_doc(&ops[i], docs[i], sizeof docs[i]);
         methods[i].ml_doc = docs[i];
@@ -197,7 +197,8 @@ static int add_object(PyObject *module, const char *name, PyObject *object)
 static PyObject *describe_params(const struct op *op)
 {
     static const char *const domains[DOMAIN_COUNT] = {
-        "any", "path", "new_path", "raster_driver", "vector_driver", "data_type", "name", "wkt", "wkb", "crs_wkt", "crs",
+        "any", "path", "new_path", "raster_driver", "vector_driver", "data_type", "name",
+        "wkt", "wkb",  "crs_wkt",  "crs",           "field_type",    "sql",
     };
     PyObject *params = PyTuple_New(op->param_count);
     for (int i = 0; params && i < op->param_count; i++) {

@@ -25,7 +25,9 @@ enum domain {
     DOMAIN_WKT, /* geometry */
     DOMAIN_WKB,
     DOMAIN_CRS_WKT,
-    DOMAIN_CRS, /* what PROJ takes: "EPSG:4326", a PROJ string, WKT, PROJJSON */
+    DOMAIN_CRS,        /* what PROJ takes: "EPSG:4326", a PROJ string, WKT, PROJJSON */
+    DOMAIN_FIELD_TYPE, /* of a feature: "Integer64", "Real", "String" */
+    DOMAIN_SQL,
     DOMAIN_COUNT
 };
 

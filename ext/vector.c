@@ -1,12 +1,10 @@
-/* Layers of a dataset by number, and OGR geometries. */
-#include <stdlib.h>
-
-#include <cpl_conv.h>
+/* Vector datasets and the layers in them. */
 #include <gdal.h>
 #include <ogr_api.h>
 #include <ogr_srs_api.h>
 
 #include "call.h"
+#include "views.h"
 
 int op_create_vector(struct call *call)
 {
@@ -17,12 +15,23 @@ int op_create_vector(struct call *call)
     return dataset ? give_adopted(call, dataset) : call_fail_gdal(call, "cannot create");
 }
 
+static int give_new_layer(struct call *call, OGRSpatialReferenceH srs)
+{
+    OGRSpatialReferenceH copy = srs ? OSRClone(srs) : NULL; /* some drivers share what they are given */
+    OGRLayerH layer = GDALDatasetCreateLayer(arg_native(call, 0), arg_text(call, 1), copy, wkbUnknown, NULL);
+    if (copy)
+        OSRRelease(copy);
+    return layer ? give_borrowed(call, layer) : call_fail_gdal(call, "cannot add a layer");
+}
+
 int op_create_layer(struct call *call)
 {
-    GDALDatasetH dataset = arg_native(call, 0);
-    if (!GDALDatasetCreateLayer(dataset, arg_text(call, 1), NULL, wkbUnknown, NULL))
-        return call_fail_gdal(call, "cannot add a layer");
-    return give_int(call, GDALDatasetGetLayerCount(dataset) - 1);
+    return give_new_layer(call, NULL);
+}
+
+int op_create_layer_in(struct call *call)
+{
+    return give_new_layer(call, arg_native(call, 2));
 }
 
 int op_layer_count(struct call *call)
@@ -30,153 +39,56 @@ int op_layer_count(struct call *call)
     return give_int(call, GDALDatasetGetLayerCount(arg_native(call, 0)));
 }
 
-/* The layer that arguments 0 and 1 name, borrowed from the dataset; NULL with the call failed. */
-static OGRLayerH find_layer(struct call *call)
+int op_layer(struct call *call)
 {
     OGRLayerH layer = GDALDatasetGetLayer(arg_native(call, 0), arg_int(call, 1));
+    return layer ? give_borrowed(call, layer) : call_fail(call, STATUS_LIBRARY_ERROR, "this Dataset has no layer %d", arg_int(call, 1));
+}
+
+int op_layer_by_name(struct call *call)
+{
+    OGRLayerH layer = GDALDatasetGetLayerByName(arg_native(call, 0), arg_text(call, 1));
+    return layer ? give_borrowed(call, layer)
+                 : call_fail(call, STATUS_LIBRARY_ERROR, "this Dataset has no layer \"%.40s\"", arg_text(call, 1));
+}
+
+int op_delete_layer(struct call *call)
+{
+    GDALDatasetH dataset = arg_native(call, 0);
+    int number = arg_int(call, 1);
+    OGRLayerH layer = GDALDatasetGetLayer(dataset, number);
     if (!layer)
-        call_fail(call, STATUS_LIBRARY_ERROR, "this Dataset has no layer %d", arg_int(call, 1));
-    return layer;
+        return call_fail(call, STATUS_LIBRARY_ERROR, "this Dataset has no layer %d", number);
+    if (!GDALDatasetTestCapability(dataset, ODsCDeleteLayer))
+        return call_fail(call, STATUS_LIBRARY_ERROR, "no layer can be deleted from this Dataset");
+    end_results(call->args[0].handle); /* first: their end puts the layers that they read back as they were */
+    end_views(call->args[0].handle, KIND_LAYER, layer);
+    if (GDALDatasetDeleteLayer(dataset, number) != OGRERR_NONE)
+        return call_fail_gdal(call, "cannot delete the layer");
+    return STATUS_OK;
+}
+
+int op_layer_name(struct call *call)
+{
+    return give_text(call, OGR_L_GetName(arg_native(call, 0)));
+}
+
+int op_layer_srs(struct call *call)
+{
+    OGRSpatialReferenceH srs = OGR_L_GetSpatialRef(arg_native(call, 0));
+    if (!srs)
+        return call_fail(call, STATUS_LIBRARY_ERROR, "this Layer has no reference system");
+    OSRReference(srs);
+    return give_adopted(call, srs);
 }
 
 int op_feature_count(struct call *call)
 {
-    OGRLayerH layer = find_layer(call);
-    return layer ? give_int(call, OGR_L_GetFeatureCount(layer, TRUE)) : STATUS_LIBRARY_ERROR;
+    return give_int(call, OGR_L_GetFeatureCount(arg_native(call, 0), TRUE));
 }
 
-int op_add_feature(struct call *call)
+int op_reset_reading(struct call *call)
 {
-    OGRLayerH layer = find_layer(call);
-    if (!layer)
-        return STATUS_LIBRARY_ERROR;
-    OGRFeatureH feature = OGR_F_Create(OGR_L_GetLayerDefn(layer));
-    if (!feature)
-        return call_fail_gdal(call, "cannot make a feature");
-    OGRErr error = OGR_F_SetGeometry(feature, arg_native(call, 2)); /* copies it */
-    if (error == OGRERR_NONE)
-        error = OGR_L_CreateFeature(layer, feature);
-    GIntBig identifier = OGR_F_GetFID(feature);
-    OGR_F_Destroy(feature);
-    return error == OGRERR_NONE ? give_int(call, identifier) : call_fail_gdal(call, "cannot add the feature");
-}
-
-int op_feature_geometry(struct call *call)
-{
-    OGRLayerH layer = find_layer(call);
-    if (!layer)
-        return STATUS_LIBRARY_ERROR;
-    OGRFeatureH feature = OGR_L_GetFeature(layer, call->args[2].integer);
-    if (!feature)
-        return call_fail_gdal(call, "no such feature");
-    OGRGeometryH geometry = OGR_F_StealGeometry(feature); /* ours from here on, so nothing has to be copied */
-    OGR_F_Destroy(feature);
-    return geometry ? give_adopted(call, geometry) : call_fail(call, STATUS_LIBRARY_ERROR, "the feature has no geometry");
-}
-
-int op_geometry_from_wkt(struct call *call)
-{
-    char *rest = (char *)arg_text(call, 0); /* OGR moves the pointer and does not write */
-    OGRGeometryH geometry = NULL;
-    if (OGR_G_CreateFromWkt(&rest, NULL, &geometry) != OGRERR_NONE) {
-        OGR_G_DestroyGeometry(geometry);
-        return call_fail_gdal(call, "not well-known text");
-    }
-    return give_adopted(call, geometry);
-}
-
-int op_geometry_from_wkb(struct call *call)
-{
-    OGRGeometryH geometry = NULL;
-    size_t size = call->args[0].size;
-    if (OGR_G_CreateFromWkbEx(call->args[0].data, NULL, &geometry, size) != OGRERR_NONE) {
-        OGR_G_DestroyGeometry(geometry);
-        return call_fail_gdal(call, "not well-known binary");
-    }
-    return give_adopted(call, geometry);
-}
-
-int op_geometry_to_wkt(struct call *call)
-{
-    char *wkt = NULL;
-    OGRErr error = OGR_G_ExportToIsoWkt(arg_native(call, 0), &wkt);
-    int status = error == OGRERR_NONE ? give_text(call, wkt) : call_fail_gdal(call, "cannot write well-known text");
-    CPLFree(wkt);
-    return status;
-}
-
-int op_geometry_to_wkb(struct call *call)
-{
-    OGRGeometryH geometry = arg_native(call, 0);
-    size_t size = OGR_G_WkbSizeEx(geometry);
-    unsigned char *wkb = malloc(size);
-    if (!wkb)
-        return call_fail(call, STATUS_OUT_OF_MEMORY, "no memory for %zu bytes", size);
-    OGRErr error = OGR_G_ExportToIsoWkb(geometry, wkbNDR, wkb);
-    int status = error == OGRERR_NONE ? give_bytes(call, wkb, size) : call_fail_gdal(call, "cannot write well-known binary");
-    free(wkb);
-    return status;
-}
-
-int op_geometry_type(struct call *call)
-{
-    return give_text(call, OGR_G_GetGeometryName(arg_native(call, 0)));
-}
-
-int op_geometry_area(struct call *call)
-{
-    return give_real(call, OGR_G_Area(arg_native(call, 0)));
-}
-
-int op_geometry_envelope(struct call *call)
-{
-    OGREnvelope envelope;
-    OGR_G_GetEnvelope(arg_native(call, 0), &envelope);
-    const double sides[] = {envelope.MinX, envelope.MaxX, envelope.MinY, envelope.MaxY};
-    return give_reals(call, sides, 4);
-}
-
-int op_add_point(struct call *call)
-{
-    OGR_G_AddPoint_2D(arg_native(call, 0), arg_real(call, 1), arg_real(call, 2));
-    return CPLGetLastErrorType() >= CE_Failure ? call_fail_gdal(call, "cannot add a point") : STATUS_OK;
-}
-
-int op_clone_geometry(struct call *call)
-{
-    OGRGeometryH copy = OGR_G_Clone(arg_native(call, 0));
-    return copy ? give_adopted(call, copy) : call_fail_gdal(call, "cannot copy");
-}
-
-int op_geometry_buffer(struct call *call)
-{
-    OGRGeometryH buffer = OGR_G_Buffer(arg_native(call, 0), arg_real(call, 1), 8);
-    return buffer ? give_adopted(call, buffer) : call_fail_gdal(call, "cannot buffer");
-}
-
-int op_geometry_intersects(struct call *call)
-{
-    return give_int(call, OGR_G_Intersects(arg_native(call, 0), arg_native(call, 1)));
-}
-
-int op_geometry_srs(struct call *call)
-{
-    OGRSpatialReferenceH srs = OGR_G_GetSpatialReference(arg_native(call, 0));
-    if (!srs)
-        return call_fail(call, STATUS_LIBRARY_ERROR, "this Geometry has no reference system");
-    OSRReference(srs); /* a geometry's is on the heap and counted, so sharing is safe */
-    return give_adopted(call, srs);
-}
-
-int op_set_geometry_srs(struct call *call)
-{
-    OGR_G_AssignSpatialReference(arg_native(call, 0), arg_native(call, 1));
-    return STATUS_OK;
-}
-
-int op_transform_geometry(struct call *call)
-{
-    if (OGR_G_Transform(arg_native(call, 0), arg_native(call, 1)) != OGRERR_NONE)
-        return call_fail_gdal(call, "cannot transform");
+    OGR_L_ResetReading(arg_native(call, 0));
     return STATUS_OK;
 }

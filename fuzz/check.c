@@ -136,6 +136,23 @@ static bool check_definition(struct checker *checker, const struct argument *arg
     return !outside || fail(checker, "a definition must not name a file");
 }
 
+/* OGR SQL opens other files by name ("FROM file.layer"), and some statements of drivers write files beside the one that is open. */
+static bool check_statement_text(struct checker *checker, const struct argument *argument)
+{
+    if (argument->type == ARGUMENT_NAME)
+        return fail(checker, "an SQL statement must be written out, not given by a name");
+    if (argument->type != ARGUMENT_TEXT)
+        return true;
+    const char *text = argument_data(checker->program, argument);
+    if (strchr(text, '.'))
+        return fail(checker, "an SQL statement must not contain a dot");
+    static const char *const allowed[] = {"SELECT ", "ALTER TABLE ", "DROP TABLE ", "none"};
+    for (size_t i = 0; i < sizeof allowed / sizeof *allowed; i++)
+        if (starts_with(text, allowed[i]))
+            return true;
+    return fail(checker, "an SQL statement must begin with SELECT, ALTER TABLE or DROP TABLE, or be \"none\"");
+}
+
 /* What a program must not say in an argument, whatever the op makes of it. */
 static bool check_domain(struct checker *checker, enum domain domain, const struct argument *argument)
 {
@@ -152,6 +169,8 @@ static bool check_domain(struct checker *checker, enum domain domain, const stru
         return check_driver(checker, argument);
     case DOMAIN_NAME:
         return check_layer_name(checker, argument);
+    case DOMAIN_SQL:
+        return check_statement_text(checker, argument);
     default:
         return true;
     }

@@ -11,6 +11,7 @@
 #include <ogr_srs_api.h>
 #include <proj.h>
 
+#include "arrow_stream.h"
 #include "kinds.h"
 #include "raster_buffer.h"
 #include "report.h"
@@ -71,12 +72,13 @@ static void make(const void *pointer, enum kind_index kind, const void *parent, 
         return;
     pthread_mutex_lock(&ledger.lock);
     short *slot = find_slot(~(uintptr_t)pointer);
-    int known = *slot - 1;
-    bool same_view = view && known >= 0 && ledger.entries[known].references > 0; /* the same band, asked for again */
+    int known = *slot - 1, owner = parent ? find(parent) : -1;
+    const struct entry *old = known >= 0 ? &ledger.entries[known] : NULL;
+    bool same_view = view && old && old->references > 0 && old->parent == owner; /* the same band, asked for again */
     if (!same_view && ledger.count < MAX_ENTRIES) {
         ledger.entries[ledger.count] = (struct entry){.key = ~(uintptr_t)pointer,
                                                       .kind = kind,
-                                                      .parent = parent ? find(parent) : -1,
+                                                      .parent = owner,
                                                       .references = 1,
                                                       .view = view,
                                                       .slot = slot,
@@ -100,10 +102,10 @@ static void share(const void *pointer, enum kind_index kind)
         make(pointer, kind, NULL, false);
 }
 
-/* The views of an object end with it; its other children must have ended before. */
+/* The views of an object end with it; its other children must have ended before. Some are older than it: they were given to it. */
 static void end_below(int parent, int statement)
 {
-    for (int i = parent + 1; i < ledger.count; i++) {
+    for (int i = 0; i < ledger.count; i++) {
         struct entry *child = &ledger.entries[i];
         if (child->parent != parent || child->references == 0)
             continue;
@@ -136,6 +138,55 @@ static void end(const void *pointer, const char *function)
         }
     }
     pthread_mutex_unlock(&ledger.lock);
+}
+
+/* Of an object that another one ended, or that was taken apart. */
+static void drop(const void *pointer, bool itself)
+{
+    int statement = report_current_statement();
+    if (!pointer || statement == REPORT_NOTHING)
+        return;
+    pthread_mutex_lock(&ledger.lock);
+    int i = find(pointer);
+    if (i >= 0 && ledger.entries[i].references > 0) {
+        if (itself) {
+            ledger.entries[i].references = 0;
+            ledger.entries[i].ended_by = statement;
+        }
+        end_below(i, statement);
+    }
+    pthread_mutex_unlock(&ledger.lock);
+}
+
+/* An object ends with another one from now on, and not by a call of its own. */
+static void give(const void *pointer, const void *parent)
+{
+    if (!pointer || report_current_statement() == REPORT_NOTHING)
+        return;
+    pthread_mutex_lock(&ledger.lock);
+    int i = find(pointer);
+    if (i >= 0) {
+        ledger.entries[i].view = true;
+        ledger.entries[i].parent = find(parent);
+    }
+    pthread_mutex_unlock(&ledger.lock);
+}
+
+static void given(bool done, const void *pointer, const void *parent, const void *replaced)
+{
+    if (done && replaced != pointer)
+        drop(replaced, true);
+    if (done)
+        give(pointer, parent);
+    else
+        drop(pointer, true);
+}
+
+static void dropped(const void *pointer, enum kind_index kind, bool kept)
+{
+    drop(pointer, true);
+    if (kept)
+        make(pointer, kind, NULL, false);
 }
 
 static void use(const void *pointer)
@@ -216,6 +267,51 @@ void ledger_end(void)
     { \
         end(object, #function); \
         return __real_##function arguments; \
+    }
+#define GIVES(type, function, parameters, arguments, object, parent, replaced, done) \
+    type __real_##function parameters; \
+    type __wrap_##function parameters; \
+    type __wrap_##function parameters \
+    { \
+        const void *old = replaced; \
+        type answer = __real_##function arguments; \
+        given(done, object, parent, old); \
+        return answer; \
+    }
+#define HANDS(type, function, parameters, arguments, object, parent, replaced) \
+    type __real_##function parameters; \
+    type __wrap_##function parameters; \
+    type __wrap_##function parameters \
+    { \
+        given(true, object, parent, replaced); \
+        __real_##function arguments; \
+    }
+#define DROPS(type, function, kind, parameters, arguments, object, done, kept) \
+    type __real_##function parameters; \
+    type __wrap_##function parameters; \
+    type __wrap_##function parameters \
+    { \
+        const void *old = object; \
+        type answer = __real_##function arguments; \
+        if (done) \
+            dropped(old, KIND_##kind, kept); \
+        return answer; \
+    }
+#define REPLACES(type, function, parameters, arguments, object) \
+    type __real_##function parameters; \
+    type __wrap_##function parameters; \
+    type __wrap_##function parameters \
+    { \
+        drop(object, true); \
+        __real_##function arguments; \
+    }
+#define EMPTIES(type, function, parameters, arguments, object) \
+    type __real_##function parameters; \
+    type __wrap_##function parameters; \
+    type __wrap_##function parameters \
+    { \
+        drop(object, false); \
+        __real_##function arguments; \
     }
 #include "ledger.def"
 

@@ -39,6 +39,14 @@ static const struct samples table[DOMAIN_COUNT] = {
     [DOMAIN_CRS] = SAMPLES(TEXT("+proj=merc +ellps=WGS84"), TEXT("+proj=utm +zone=33 +ellps=GRS80"), TEXT("+proj=longlat +datum=WGS84"),
                            TEXT("+proj=pipeline +step +proj=merc +step +proj=merc +inv"), TEXT("+proj=laea +lat_0=52 +lon_0=10"),
                            TEXT("EPSG:4326"), TEXT("+proj=none"), TEXT("")),
+    [DOMAIN_FIELD_TYPE] = SAMPLES(TEXT("Integer64"), TEXT("Integer"), TEXT("Real"), TEXT("String"), TEXT("String"), TEXT("Binary"),
+                                  TEXT("StringList"), TEXT("DateTime"), TEXT("none")),
+    [DOMAIN_SQL] = SAMPLES(TEXT("SELECT * FROM a"), TEXT("SELECT * FROM layer"), TEXT("SELECT * FROM a ORDER BY FID DESC"),
+                           TEXT("SELECT COUNT(*) FROM a"), TEXT("SELECT DISTINCT a FROM a"), TEXT("SELECT FID, a FROM a WHERE FID > 0"),
+                           TEXT("SELECT * FROM a UNION ALL SELECT * FROM layer"), TEXT("SELECT * FROM a JOIN layer ON FID = FID"),
+                           TEXT("DROP TABLE a"), TEXT("DROP TABLE layer"), TEXT("ALTER TABLE a ADD COLUMN b INTEGER"),
+                           TEXT("ALTER TABLE a DROP COLUMN a"), TEXT("ALTER TABLE a RENAME COLUMN a TO b"),
+                           TEXT("ALTER TABLE a ALTER COLUMN a TYPE TEXT"), TEXT("ALTER TABLE a RENAME TO b"), TEXT("none")),
 };
 
 struct samples samples_of(enum domain domain)
@@ -57,6 +65,7 @@ struct integer_samples samples_of_integer(const char *param)
         struct integer_samples samples;
     } likes[] = {
         {"width", {sizes, 9}}, {"height", {sizes, 9}}, {"x", {positions, 7}}, {"y", {positions, 7}},    {"bands", {few, 5}},
+        {"field", {few, 5}},   {"place", {few, 5}},    {"part", {few, 5}},    {"rows", {sizes, 5}},     {"fid", {few, 5}},
         {"number", {few, 5}},  {"layer", {few, 5}},    {"feature", {few, 5}}, {"segments", {sizes, 7}}, {"code", {codes, 6}},
     };
     for (size_t i = 0; i < sizeof likes / sizeof *likes; i++)

@@ -72,6 +72,8 @@ class _Checker:
                 self.driver(statement, i)
             elif param["domain"] == "name":
                 self.layer_name(statement, i)
+            elif param["domain"] == "sql":
+                self.sql(statement, i)
 
     def on(self, statement):
         thread, op = statement.args[:2]
@@ -133,6 +135,19 @@ class _Checker:
         name = statement.args[i]
         if isinstance(name, Name) or (isinstance(name, str) and re.search(r"[/\\]", name.split("\0")[0])):
             self.fail(statement, "expected a layer's name, written out and without a slash", i)
+
+    def sql(self, statement, i):
+        """OGR SQL opens other files by name, and some statements of drivers write files beside the one that is open."""
+        text = statement.args[i]
+        if isinstance(text, Name):
+            self.fail(statement, "expected an SQL statement, written out and not a name", i)
+        if not isinstance(text, str):
+            return
+        text = text.split("\0")[0]
+        if "." in text:
+            self.fail(statement, "expected an SQL statement without a dot", i)
+        if not text.startswith(("SELECT ", "ALTER TABLE ", "DROP TABLE ", "none")):
+            self.fail(statement, 'expected SELECT, ALTER TABLE or DROP TABLE, or "none"', i)
 
     def definition(self, statement, i):
         """PROJ strings and WKT can name grid and init files; a program does not look outside. JSON has escapes."""

@@ -17,8 +17,9 @@ enum { SEVERAL = 16 };
 /* Live handles, one of each kind, and those that only some ops can use. */
 struct fixture {
     struct handle *live[KIND_COUNT];
-    struct handle *vector; /* a Dataset with one layer with one feature */
-    struct handle *line;   /* a Geometry that takes points */
+    struct handle *vector;     /* a Dataset with one layer with one feature, a field domain and a style table */
+    struct handle *line;       /* a Geometry that takes points */
+    struct handle *collection; /* a Geometry that takes and lets go of parts */
     char *crs_wkt;
     char *wkb;
     size_t wkb_size;
@@ -103,6 +104,53 @@ static struct handle *make_transformation(void)
     return transformation;
 }
 
+static struct handle *make_field(void)
+{
+    return MUST(field_definition, text_value("field"), text_value("Integer64")).handle;
+}
+
+static struct handle *make_style_table(void)
+{
+    struct handle *table = must(OP_style_table, 0, NULL).handle;
+    DO(add_style, handle_value(table), text_value("name"), text_value("PEN(c:#000000)"));
+    return table;
+}
+
+/* A layer with two fields, a style table and a feature, the only reference to its dataset. */
+static struct handle *make_layer(void)
+{
+    struct handle *dataset = MUST(create_vector, text_value("Memory"), text_value("")).handle;
+    struct handle *srs = MUST(srs_from_epsg, int_value(4326)).handle;
+    struct handle *layer = MUST(create_layer_in, handle_value(dataset), text_value("name"), handle_value(srs)).handle;
+    struct handle *field = make_field(), *square_geometry = make_geometry(square), *table = make_style_table();
+    DO(add_field, handle_value(layer), handle_value(field));
+    DO(add_field, handle_value(layer), handle_value(field));
+    DO(add_feature, handle_value(layer), handle_value(square_geometry));
+    DO(set_layer_style_table, handle_value(layer), handle_value(table));
+    handle_release(dataset);
+    handle_release(srs);
+    handle_release(field);
+    handle_release(square_geometry);
+    handle_release(table);
+    return layer;
+}
+
+static struct handle *make_result(void)
+{
+    struct handle *layer = make_layer();
+    struct handle *result = MUST(select, handle_value(handle_owner(layer)), text_value("SELECT * FROM name")).handle;
+    handle_release(layer);
+    return result;
+}
+
+static struct handle *make_stream(void)
+{
+    struct handle *layer = make_layer();
+    struct handle *stream = MUST(arrow_stream, handle_value(layer), int_value(1)).handle;
+    handle_release(layer);
+    return stream;
+}
+
 /* A live handle of any kind, below `owner` where the kind has one. */
 static struct handle *make_below(enum kind_index kind, struct handle *owner)
 {
@@ -129,13 +177,29 @@ static struct handle *make_below(enum kind_index kind, struct handle *owner)
         return MUST(geos_from_wkt, handle_value(owner), text_value(square)).handle;
     case KIND_PREPARED_GEOMETRY:
         return MUST(prepare, handle_value(owner)).handle;
+    case KIND_LAYER:
+        return make_layer();
+    case KIND_FEATURE:
+        return MUST(feature, handle_value(owner), int_value(0)).handle;
+    case KIND_LAYER_DEFINITION:
+        return MUST(layer_definition, handle_value(owner)).handle;
+    case KIND_FIELD_DEFINITION:
+        return make_field();
+    case KIND_SQL_RESULT:
+        return make_result();
+    case KIND_FIELD_DOMAIN:
+        return MUST(coded_domain, text_value("name"), text_value("1"), text_value("one")).handle;
+    case KIND_STYLE_TABLE:
+        return make_style_table();
+    case KIND_ARROW_STREAM:
+        return make_stream();
     default:
         CHECK_THAT(false, "this test cannot make a handle of kind %d", kind);
         return NULL;
     }
 }
 
-/* The kind that owns handles of a kind, or NO_KIND. */
+/* The kind that owns handles of a kind, or NO_KIND: it has none, or make_below makes one. */
 static int owner_kind(enum kind_index kind)
 {
     static const struct {
@@ -145,6 +209,8 @@ static int owner_kind(enum kind_index kind)
         {KIND_PROJECTION, KIND_CONTEXT},
         {KIND_GEOS_GEOMETRY, KIND_GEOS_CONTEXT},
         {KIND_PREPARED_GEOMETRY, KIND_GEOS_GEOMETRY},
+        {KIND_FEATURE, KIND_LAYER},
+        {KIND_LAYER_DEFINITION, KIND_LAYER},
     };
     for (size_t i = 0; i < sizeof pairs / sizeof *pairs; i++)
         if (pairs[i].child == kind)
@@ -180,9 +246,13 @@ static void set_up(struct fixture *fixture)
         .items = (struct value[]){int_value(0), int_value(1), int_value(0), int_value(0), int_value(0), int_value(-1)},
         .count = 6});
     fixture->vector = MUST(create_vector, text_value("Memory"), text_value("")).handle;
-    DO(create_layer, handle_value(fixture->vector), text_value("layer"));
-    DO(add_feature, handle_value(fixture->vector), int_value(0), handle_value(fixture->live[KIND_GEOMETRY]));
+    struct handle *layer = MUST(create_layer, handle_value(fixture->vector), text_value("name")).handle;
+    DO(add_feature, handle_value(layer), handle_value(fixture->live[KIND_GEOMETRY]));
+    handle_release(layer);
+    DO(add_field_domain, handle_value(fixture->vector), handle_value(fixture->live[KIND_FIELD_DOMAIN]));
+    DO(set_dataset_style_table, handle_value(fixture->vector), handle_value(fixture->live[KIND_STYLE_TABLE]));
     fixture->line = make_geometry("LINESTRING (0 0,1 1)");
+    fixture->collection = make_geometry("GEOMETRYCOLLECTION (POINT (1 1),POINT (2 2))");
     fixture->crs_wkt = (char *)MUST(srs_to_wkt, handle_value(fixture->live[KIND_SPATIAL_REFERENCE])).data;
     struct value wkb = MUST(geometry_to_wkb, handle_value(fixture->live[KIND_GEOMETRY]));
     fixture->wkb = (char *)wkb.data;
@@ -195,11 +265,12 @@ static void set_up(struct fixture *fixture)
 static void tear_down_after(struct fixture *fixture, const struct op *op)
 {
     bool intact = !op || (op->ownership != OWNS_CLOSES && op->ends == 0);
-    struct handle *all[KIND_COUNT + 2];
+    struct handle *all[KIND_COUNT + 3];
     memcpy(all, fixture->live, sizeof fixture->live);
     all[KIND_COUNT] = fixture->vector;
     all[KIND_COUNT + 1] = fixture->line;
-    for (int i = 0; i < KIND_COUNT + 2; i++) {
+    all[KIND_COUNT + 2] = fixture->collection;
+    for (int i = 0; i < KIND_COUNT + 3; i++) {
         struct holder holder;
         if (!intact && handle_state(all[i]) != HANDLE_OPEN)
             continue;
@@ -207,7 +278,7 @@ static void tear_down_after(struct fixture *fixture, const struct op *op)
         start_holding(&holder, all[i]);
         stop_holding(&holder);
     }
-    for (int i = 0; i < KIND_COUNT + 2; i++)
+    for (int i = 0; i < KIND_COUNT + 3; i++)
         handle_release(all[i]);
     free(fixture->crs_wkt);
     free(fixture->wkb);
@@ -219,18 +290,34 @@ static void tear_down(struct fixture *fixture)
     tear_down_after(fixture, NULL);
 }
 
+static bool is_one_of(const struct op *op, const enum op_index *indices, size_t count)
+{
+    for (size_t i = 0; i < count; i++)
+        if (op == &ops[indices[i]])
+            return true;
+    return false;
+}
+
+#define IS_ONE_OF(op, ...) \
+    is_one_of(op, (const enum op_index[]){__VA_ARGS__}, sizeof((const enum op_index[]){__VA_ARGS__}) / sizeof(enum op_index))
+
 static struct handle *choose_handle(const struct fixture *fixture, const struct op *op, const struct param *param)
 {
-    static const enum op_index of_layers[] = {OP_create_layer, OP_layer_count, OP_feature_count, OP_add_feature, OP_feature_geometry};
     if (param->kind == ANY_KIND)
         return fixture->live[KIND_DATASET];
-    if (param->kind == KIND_DATASET)
-        for (size_t i = 0; i < sizeof of_layers / sizeof *of_layers; i++)
-            if (op == &ops[of_layers[i]])
-                return fixture->vector;
+    if (param->kind == KIND_DATASET &&
+        IS_ONE_OF(op, OP_create_layer, OP_create_layer_in, OP_layer_count, OP_layer, OP_layer_by_name, OP_delete_layer, OP_select,
+                  OP_execute, OP_field_domain, OP_update_field_domain, OP_delete_field_domain, OP_dataset_style_table,
+                  OP_set_dataset_style_table, OP_set_dataset_style_table_directly))
+        return fixture->vector;
+    if (op == &ops[OP_add_field_domain] && param->kind == KIND_DATASET)
+        return handle_owner(fixture->live[KIND_LAYER]);
     /* Points can be added to a line only, and this one is small enough to be taken for radians. */
-    if (param->kind == KIND_GEOMETRY && (op == &ops[OP_add_point] || op == &ops[OP_project_geometry]))
+    if (param->kind == KIND_GEOMETRY && IS_ONE_OF(op, OP_add_point, OP_project_geometry))
         return fixture->line;
+    bool part = strcmp(param->name, "part") == 0;
+    if (IS_ONE_OF(op, OP_geometry_ref, OP_add_geometry, OP_add_geometry_directly, OP_remove_geometry, OP_detach_geometry) && !part)
+        return fixture->collection;
     return fixture->live[param->kind];
 }
 
@@ -245,6 +332,9 @@ static const char *choose_text(const struct fixture *fixture, const struct op *o
         [DOMAIN_NAME] = "name",
         [DOMAIN_WKT] = square,
         [DOMAIN_CRS] = "EPSG:4326",
+        [DOMAIN_ANY] = "name",
+        [DOMAIN_FIELD_TYPE] = "String",
+        [DOMAIN_SQL] = "SELECT * FROM name",
     };
     if (op == &ops[OP_create_raster] && domain == DOMAIN_RASTER_DRIVER)
         return "MEM";
@@ -252,6 +342,8 @@ static const char *choose_text(const struct fixture *fixture, const struct op *o
         return raster_file;
     if (op == &ops[OP_remove_file])
         return spare_file;
+    if (op == &ops[OP_add_style])
+        return "another";
     return domain == DOMAIN_CRS_WKT ? fixture->crs_wkt : texts[domain];
 }
 
@@ -553,7 +645,7 @@ static void other_owners_of(const struct fixture *fixture, struct call *call, in
         return;
     struct handle *stranger = make_alone((enum kind_index)param->kind);
     call->args[i].handle = stranger;
-    refuse(call, STATUS_WRONG_OWNER, kinds[KIND_GEOS_CONTEXT].name);
+    refuse(call, STATUS_WRONG_OWNER, "belong");
     handle_release(stranger);
 }
 

@@ -1,11 +1,12 @@
-# the geometry of a feature survives the dataset; a layer number does not
+# the geometry of a feature survives the dataset; its layer does not
 dataset = open("data/countries.geojson")
-country = feature_geometry(dataset, 0, 1)
+first_layer = layer(dataset, 0)
+country = feature_geometry(first_layer, 1)
 srs = geometry_srs(country)
 close(dataset)
 geometry_area(country)
-feature_geometry(dataset, 0, 0)
-feature_count(dataset, 0)
+feature_geometry(first_layer, 0)
+feature_count(first_layer)
 layer_count(dataset)
 close(country)
 srs_to_wkt(srs)

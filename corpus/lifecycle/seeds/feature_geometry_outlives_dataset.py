@@ -1,10 +1,10 @@
 # the geometry of a feature is the caller's own
 dataset = create_vector("Memory", "/vsimem/parcels")
-create_layer(dataset, "parcels")
+parcels = create_layer(dataset, "parcels")
 square = geometry_from_wkt("POLYGON ((0 0, 4 0, 4 4, 0 4, 0 0))")
-add_feature(dataset, 0, square)
+add_feature(parcels, square)
 close(square)
-parcel = feature_geometry(dataset, 0, 0)
+parcel = feature_geometry(parcels, 0)
 close(dataset)
 is_closed(parcel)
 geometry_area(parcel)

@@ -1,8 +1,9 @@
 # two countries of a GeoJSON file, and whether they touch
 dataset = open("data/countries.geojson")
-feature_count(dataset, 0)
-first = feature_geometry(dataset, 0, 0)
-second = feature_geometry(dataset, 0, 1)
+first_layer = layer(dataset, 0)
+feature_count(first_layer)
+first = feature_geometry(first_layer, 0)
+second = feature_geometry(first_layer, 1)
 close(dataset)
 geometry_type(first)
 geometry_area(first)

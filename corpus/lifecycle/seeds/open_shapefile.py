@@ -1,8 +1,9 @@
 # a shapefile is one layer; its polygons come with a reference system
 dataset = open("data/south_america.shp")
 layer_count(dataset)
-feature_count(dataset, 0)
-country = feature_geometry(dataset, 0, 3)
+first_layer = layer(dataset, 0)
+feature_count(first_layer)
+country = feature_geometry(first_layer, 3)
 geometry_type(country)
 geometry_area(country)
 srs = geometry_srs(country)
