@@ -30,12 +30,12 @@ static int give_view(struct call *call, OGRStyleTableH table)
     return table ? give_borrowed(call, table) : call_fail(call, STATUS_LIBRARY_ERROR, "there is no style table");
 }
 
-int op_dataset_style_table(struct call *call)
+int op_dataset_styles(struct call *call)
 {
     return give_view(call, GDALDatasetGetStyleTable(arg_native(call, 0)));
 }
 
-int op_layer_style_table(struct call *call)
+int op_layer_styles(struct call *call)
 {
     return give_view(call, OGR_L_GetStyleTable(arg_native(call, 0)));
 }
@@ -66,22 +66,22 @@ static int give_table(struct call *call, OGRStyleTableH old, set_table *set)
     return STATUS_OK;
 }
 
-int op_set_dataset_style_table(struct call *call)
+int op_set_dataset_styles(struct call *call)
 {
     return copy_table(call, GDALDatasetGetStyleTable(arg_native(call, 0)), GDALDatasetSetStyleTable);
 }
 
-int op_set_dataset_style_table_directly(struct call *call)
+int op_set_dataset_styles_directly(struct call *call)
 {
     return give_table(call, GDALDatasetGetStyleTable(arg_native(call, 0)), GDALDatasetSetStyleTableDirectly);
 }
 
-int op_set_layer_style_table(struct call *call)
+int op_set_layer_styles(struct call *call)
 {
     return copy_table(call, OGR_L_GetStyleTable(arg_native(call, 0)), OGR_L_SetStyleTable);
 }
 
-int op_set_layer_style_table_directly(struct call *call)
+int op_set_layer_styles_directly(struct call *call)
 {
     return give_table(call, OGR_L_GetStyleTable(arg_native(call, 0)), OGR_L_SetStyleTableDirectly);
 }

@@ -126,7 +126,7 @@ static struct handle *make_layer(void)
     DO(add_field, handle_value(layer), handle_value(field));
     DO(add_field, handle_value(layer), handle_value(field));
     DO(add_feature, handle_value(layer), handle_value(square_geometry));
-    DO(set_layer_style_table, handle_value(layer), handle_value(table));
+    DO(set_layer_styles, handle_value(layer), handle_value(table));
     handle_release(dataset);
     handle_release(srs);
     handle_release(field);
@@ -250,7 +250,7 @@ static void set_up(struct fixture *fixture)
     DO(add_feature, handle_value(layer), handle_value(fixture->live[KIND_GEOMETRY]));
     handle_release(layer);
     DO(add_field_domain, handle_value(fixture->vector), handle_value(fixture->live[KIND_FIELD_DOMAIN]));
-    DO(set_dataset_style_table, handle_value(fixture->vector), handle_value(fixture->live[KIND_STYLE_TABLE]));
+    DO(set_dataset_styles, handle_value(fixture->vector), handle_value(fixture->live[KIND_STYLE_TABLE]));
     fixture->line = make_geometry("LINESTRING (0 0,1 1)");
     fixture->collection = make_geometry("GEOMETRYCOLLECTION (POINT (1 1),POINT (2 2))");
     fixture->crs_wkt = (char *)MUST(srs_to_wkt, handle_value(fixture->live[KIND_SPATIAL_REFERENCE])).data;
@@ -307,8 +307,8 @@ static struct handle *choose_handle(const struct fixture *fixture, const struct 
         return fixture->live[KIND_DATASET];
     if (param->kind == KIND_DATASET &&
         IS_ONE_OF(op, OP_create_layer, OP_create_layer_in, OP_layer_count, OP_layer, OP_layer_by_name, OP_delete_layer, OP_select,
-                  OP_execute, OP_field_domain, OP_update_field_domain, OP_delete_field_domain, OP_dataset_style_table,
-                  OP_set_dataset_style_table, OP_set_dataset_style_table_directly))
+                  OP_execute, OP_field_domain, OP_update_field_domain, OP_delete_field_domain, OP_dataset_styles, OP_set_dataset_styles,
+                  OP_set_dataset_styles_directly))
         return fixture->vector;
     if (op == &ops[OP_add_field_domain] && param->kind == KIND_DATASET)
         return handle_owner(fixture->live[KIND_LAYER]);

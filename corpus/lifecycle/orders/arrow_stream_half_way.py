@@ -1,0 +1,21 @@
+# an Arrow stream that was read half way is dropped, or ends with its layer or dataset, on another thread too
+dataset = open("data/cities.geojson")
+cities = layer(dataset, 0)
+stream = arrow_stream(cities, 10)
+arrow_schema(stream)
+arrow_next(stream)
+arrow_stream(cities, 10)
+next_feature(cities)
+del stream
+stream = arrow_stream(cities, 20)
+arrow_next(stream)
+on(1, arrow_next, stream)
+arrow_next(stream)
+close(cities)
+arrow_next(stream)
+cities = layer(dataset, 0)
+stream = arrow_stream(cities, 8)
+del cities
+on(2, close, dataset)
+arrow_next(stream)
+arrow_schema(stream)

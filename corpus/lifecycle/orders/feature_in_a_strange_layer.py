@@ -1,0 +1,12 @@
+# a feature is written to the layer that it was made for, and to no other
+dataset = create_vector("Memory", "/vsimem/a")
+here = create_layer(dataset, "a")
+there = create_layer(dataset, "b")
+made = empty_feature(here)
+insert_feature(there, made)
+set_feature(there, made)
+again = layer_by_name(dataset, "a")
+insert_feature(again, made)
+close(here)
+insert_feature(again, made)
+feature_count(again)

@@ -1,0 +1,17 @@
+# what was given away is a view: it cannot be given again, nor to what is part of it, nor to itself
+members = geometry_from_wkt("GEOMETRYCOLLECTION EMPTY")
+inner = geometry_from_wkt("GEOMETRYCOLLECTION (POINT (1 2))")
+add_geometry_directly(members, members)
+add_geometry_directly(members, inner)
+add_geometry_directly(inner, members)
+other = geometry_from_wkt("GEOMETRYCOLLECTION EMPTY")
+add_geometry_directly(other, inner)
+shape = geometry_from_wkt("POLYGON EMPTY")
+point = geometry_from_wkt("POINT (1 2)")
+add_geometry_directly(shape, point)
+geometry_to_wkt(point)
+del members
+geometry_to_wkt(inner)
+close(inner)
+close(other)
+geometry_count(other)
