@@ -26,6 +26,10 @@ DOMAINS = {
     "crs": 'what PROJ takes for a reference system, such as "EPSG:4326"',
 }
 
+CALLBACKS = {
+    "progress": "callable with a fraction (0 to 1) and a message or None; False from it stops the op",
+}
+
 
 def number(value: float) -> str:
     return f"{value:.16g}"
@@ -41,7 +45,7 @@ def accepts(param: Dict[str, Any]) -> str:
     elif param["type"] == "list":
         text = f"list or tuple of {low if low == high else f'{low} to {high}'} numbers"
     elif param["type"] == "callable":
-        text = "callable"
+        text = CALLBACKS.get(param["name"], "callable")
     else:
         meaning = DOMAINS.get(param["domain"], param["domain"].replace("_", " "))
         text = param["type"] + (f": {meaning}" if meaning else "")

@@ -3,6 +3,7 @@
 import re
 from typing import Any, Dict, Iterable, List
 
+import geocapsule
 from table import OPS, Kind, Op, exceptions, fields, kinds, wrap
 
 HEAD = '''\
@@ -21,6 +22,8 @@ from typing_extensions import Never, TypeAlias
 ALIASES = """\
 # A list or a tuple, and no other sequence, is what ops take for numbers.
 _Numbers: TypeAlias = Union[list[float], list[int], tuple[float, ...]]
+# Called with the severity, the number and the message of an error or warning of GDAL's.
+_ErrorHandler: TypeAlias = Callable[[int, int, str], object]
 """
 
 # What a callback is called with, by the name of its parameter.
@@ -75,6 +78,12 @@ OPS: Final[tuple[Op, ...]]
 PLAIN = {"None": "None", "int": "int", "float": "float", "str": "str", "bytes": "bytes", "memoryview": "memoryview"}
 
 
+# Functions of the module itself, which no table has.
+OTHERS = {
+    "set_error_handler": "handler: Union[_ErrorHandler, None], /) -> Union[_ErrorHandler, None]",
+}
+
+
 def record_name(op: Op) -> str:
     return "".join(part.capitalize() for part in op["name"].split("_")) + "Record"
 
@@ -125,6 +134,12 @@ def function(op: Op) -> str:
     return f"{signature(op)}\n{docstring(op['doc'] + chr(10) * 2 + 'Raises ' + ', '.join(op['errors']) + '.')}\n"
 
 
+def other(name: str) -> str:
+    """The text of help() without its first line, which is a signature already."""
+    text = str(getattr(geocapsule, name).__doc__)
+    return f"def {name}({OTHERS[name]}:\n{docstring(text)}\n"
+
+
 def exception(error: type) -> str:
     bases = ", ".join(base.__name__ for base in error.__bases__)
     return f"class {error.__name__}({bases}):\n{docstring(str(error.__doc__))}\n"
@@ -155,6 +170,7 @@ def stub() -> str:
         map(handle, kinds()),
         (record(op) for op in OPS if op["fields"]),
         map(function, OPS),
+        map(other, OTHERS),
         [TABLE],
     ]
     body = "\n".join(text for part in parts for text in part)

@@ -5,12 +5,14 @@ that they tell a Band from a Dataset: name them in annotations that are not eval
 annotations`), after `if TYPE_CHECKING: from geocapsule import Band`. Every argument is positional.
 """
 
-from typing import Final, TypedDict, Union, type_check_only
+from typing import Callable, Final, TypedDict, Union, type_check_only
 
 from typing_extensions import Never, TypeAlias
 
 # A list or a tuple, and no other sequence, is what ops take for numbers.
 _Numbers: TypeAlias = Union[list[float], list[int], tuple[float, ...]]
+# Called with the severity, the number and the message of an error or warning of GDAL's.
+_ErrorHandler: TypeAlias = Callable[[int, int, str], object]
 
 class Error(Exception):
     """Every exception that an op documents is one of these."""
@@ -257,6 +259,37 @@ def dataset_srs(dataset: Dataset, /) -> SpatialReference:
 
 def set_dataset_srs(dataset: Dataset, srs: SpatialReference, /) -> None:
     """Give a dataset a reference system, which is copied.
+
+    Raises WrongKind, Closed, Busy, BadArgument, LibraryError, OutOfMemory.
+    """
+
+def histogram(
+    band: Band,
+    low: float,
+    high: float,
+    buckets: int,
+    progress: Union[Callable[[float, Union[str, None]], object], None],
+    /,
+) -> list[int]:
+    """How many pixels of a band have a value in each of so many equal buckets from low to high.
+
+    Raises WrongKind, Closed, Busy, BadArgument, LibraryError, OutOfMemory.
+    """
+
+def fill_nodata(
+    band: Band,
+    distance: float,
+    progress: Union[Callable[[float, Union[str, None]], object], None],
+    /,
+) -> None:
+    """Fill the invalid pixels of a band from valid ones no farther than a distance, in pixels.
+
+    Raises WrongKind, Closed, Busy, BadArgument, LibraryError, OutOfMemory.
+    """
+
+def sieve(band: Band, threshold: int, progress: Union[Callable[[float, Union[str, None]], object], None], /) -> None:
+    """Merge regions of equal pixels that have fewer than so many into their largest neighbour; pixels touch at their
+    sides.
 
     Raises WrongKind, Closed, Busy, BadArgument, LibraryError, OutOfMemory.
     """
@@ -571,6 +604,17 @@ def prepared_intersects(prepared: PreparedGeometry, geometry: GeosGeometry, /) -
     """1 if a prepared geometry and another of the same context have a point in common.
 
     Raises WrongKind, Closed, Busy, WrongOwner, BadArgument, LibraryError, OutOfMemory.
+    """
+
+def set_error_handler(handler: Union[_ErrorHandler, None], /) -> Union[_ErrorHandler, None]:
+    """Have handler(severity, number, message) told of GDAL's warnings (severity 2) and errors (3 and more) in the ops
+    of this interpreter, each when its op is over, on the thread that called it; None: nobody. Returns the handler
+    before, or None.
+
+    An exception of the handler's leaves the op; that of an op which failed is then its context. The handler is not told
+    of what it does itself, nor of what ends with the last reference to it.
+
+    Raises WrongKind.
     """
 
 @type_check_only
