@@ -266,12 +266,12 @@ def set_dataset_srs(dataset: Dataset, srs: SpatialReference, /) -> None:
 def histogram(
     band: Band,
     low: float,
-    high: float,
+    step: float,
     buckets: int,
     progress: Union[Callable[[float, Union[str, None]], object], None],
     /,
 ) -> list[int]:
-    """How many pixels of a band have a value in each of so many equal buckets from low to high.
+    """How many pixels of a band have a value in each of so many buckets, the first from low to low + step.
 
     Raises WrongKind, Closed, Busy, BadArgument, LibraryError, OutOfMemory.
     """
