@@ -97,10 +97,12 @@ void convert_argument_done(struct value *value)
         PyMem_Free(value->items);
 }
 
-/* The exporter behind a memoryview of pixels: it holds the pixels, not the handle, so close does not pull them away. */
+/* The exporter behind a memoryview of pixels, or of a file's bytes: it holds the memory, not the handle, so close does not pull it
+ * away. A file's is for reading: GDAL does not expect what it parses to change. */
 struct memory {
     PyObject_HEAD
     struct raster_buffer *buffer;
+    int dimensions;
     Py_ssize_t shape[2], strides[2];
 };
 
@@ -111,10 +113,13 @@ static PyObject *create_memory(struct raster_buffer *buffer, PyTypeObject *type)
         return NULL;
     raster_buffer_retain(buffer);
     memory->buffer = buffer;
-    memory->shape[0] = buffer->height;
-    memory->shape[1] = buffer->width;
-    memory->strides[0] = (Py_ssize_t)buffer->width * buffer->item_size;
-    memory->strides[1] = buffer->item_size;
+    const Py_ssize_t shape[] = {buffer->height, buffer->width};
+    const Py_ssize_t strides[] = {(Py_ssize_t)buffer->width * buffer->item_size, buffer->item_size};
+    memory->dimensions = buffer->is_file ? 1 : 2;
+    for (int i = 0; i < memory->dimensions; i++) {
+        memory->shape[i] = shape[2 - memory->dimensions + i];
+        memory->strides[i] = strides[2 - memory->dimensions + i];
+    }
     PyObject *view = PyMemoryView_FromObject((PyObject *)memory);
     Py_DECREF(memory);
     return view;
@@ -132,7 +137,11 @@ static int memory_getbuffer(PyObject *self, Py_buffer *view, int flags)
 {
     struct memory *memory = (struct memory *)self;
     const struct raster_buffer *buffer = memory->buffer;
-    if ((flags & PyBUF_F_CONTIGUOUS) == PyBUF_F_CONTIGUOUS) {
+    if (buffer->is_file && (flags & PyBUF_WRITABLE)) {
+        PyErr_SetString(PyExc_BufferError, "a file's contents are for reading only");
+        return -1;
+    }
+    if (memory->dimensions > 1 && (flags & PyBUF_F_CONTIGUOUS) == PyBUF_F_CONTIGUOUS) {
         PyErr_SetString(PyExc_BufferError, "pixels lie row by row, not column by column");
         return -1;
     }
@@ -140,7 +149,8 @@ static int memory_getbuffer(PyObject *self, Py_buffer *view, int flags)
                         .obj = self,
                         .len = memory->shape[0] * memory->strides[0],
                         .itemsize = buffer->item_size,
-                        .ndim = flags & PyBUF_ND ? 2 : 1,
+                        .readonly = buffer->is_file,
+                        .ndim = flags & PyBUF_ND ? memory->dimensions : 1,
                         .format = flags & PyBUF_FORMAT ? (char *)buffer->format : NULL,
                         .shape = flags & PyBUF_ND ? memory->shape : NULL,
                         .strides = (flags & PyBUF_STRIDES) == PyBUF_STRIDES ? memory->strides : NULL};

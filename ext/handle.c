@@ -447,6 +447,11 @@ struct handle *handle_owner(const struct handle *handle)
     return handle->owner;
 }
 
+struct handle *handle_root(struct handle *handle)
+{
+    return root_of(handle);
+}
+
 enum handle_state handle_state(const struct handle *handle)
 {
     take_lock();

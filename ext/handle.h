@@ -133,6 +133,9 @@ const struct kind *handle_kind(const struct handle *handle);
 /* The owner, or NULL for a root and for what has been destroyed. Not referenced for the caller. */
 struct handle *handle_owner(const struct handle *handle);
 
+/* The topmost owner, or the handle itself. Stable only while pinned. */
+struct handle *handle_root(struct handle *handle);
+
 enum handle_state { HANDLE_OPEN, HANDLE_CLOSED, HANDLE_ENDED_WITH_OWNER, HANDLE_INVALIDATED };
 enum handle_state handle_state(const struct handle *handle);
 

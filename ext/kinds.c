@@ -10,7 +10,9 @@
 #include <proj.h>
 
 #include "arrow_stream.h"
+#include "memory_file.h"
 #include "raster_buffer.h"
+#include "shared.h"
 
 static void destroy_DATASET(void *native, const struct handle *owner)
 {
@@ -122,6 +124,42 @@ static void destroy_ARROW_STREAM(void *native, const struct handle *owner)
 {
     (void)owner;
     arrow_stream_release(native);
+}
+
+static void destroy_SHARED_DATASET(void *native, const struct handle *owner)
+{
+    (void)owner; /* the dataset itself is freed by the last of the handles below */
+    shared_dataset_forget(native);
+}
+
+static void destroy_COLOR_TABLE(void *native, const struct handle *owner)
+{
+    (void)owner;
+    GDALDestroyColorTable(native);
+}
+
+static void destroy_ATTRIBUTE_TABLE(void *native, const struct handle *owner)
+{
+    (void)owner;
+    GDALDestroyRasterAttributeTable(native);
+}
+
+static void destroy_MEMORY_FILE(void *native, const struct handle *owner)
+{
+    (void)owner;
+    memory_file_destroy(native);
+}
+
+static void destroy_GROUP(void *native, const struct handle *owner)
+{
+    (void)owner;
+    GDALGroupRelease(native);
+}
+
+static void destroy_ARRAY(void *native, const struct handle *owner)
+{
+    (void)owner;
+    GDALMDArrayRelease(native);
 }
 
 const struct kind kinds[KIND_COUNT] = {

@@ -6,6 +6,7 @@
 #include <gdal.h>
 #include <pthread.h>
 
+#include "cache_report.h"
 #include "callback.h"
 #include "convert.h"
 #include "ops.h"
@@ -97,6 +98,7 @@ static PyObject *trampoline(PyObject *module, enum op_index index, PyObject *con
     }
     if (convert_arguments(module, &call, &callbacks, args, count)) {
         int status = call_op(&call, &callbacks.caller);
+        cache_report(call.op);
         if (status != STATUS_OK)
             raise_status(module, status, call.message);
         if (caller_end(&callbacks.caller))
@@ -197,8 +199,8 @@ static int add_object(PyObject *module, const char *name, PyObject *object)
 static PyObject *describe_params(const struct op *op)
 {
     static const char *const domains[DOMAIN_COUNT] = {
-        "any", "path", "new_path", "raster_driver", "vector_driver", "data_type", "name",
-        "wkt", "wkb",  "crs_wkt",  "crs",           "field_type",    "sql",
+        "any", "path",    "new_path", "raster_driver", "vector_driver", "data_type",  "name", "wkt",
+        "wkb", "crs_wkt", "crs",      "field_type",    "sql",           "resampling", "file", "slice",
     };
     PyObject *params = PyTuple_New(op->param_count);
     for (int i = 0; params && i < op->param_count; i++) {
@@ -316,7 +318,7 @@ static int module_exec(PyObject *module)
     state_of(module)->memory_type = (PyTypeObject *)memory_type;
     if (memory_type) /* Py_TPFLAGS_DISALLOW_INSTANTIATION came with 3.10 */
         ((PyTypeObject *)memory_type)->tp_new = NULL;
-    if (!memory_type || add_exceptions(module) < 0 || add_ops(module) < 0)
+    if (!memory_type || add_exceptions(module) < 0 || add_ops(module) < 0 || PyModule_AddIntMacro(module, CACHE_DOMAIN) < 0)
         return -1;
     return 0;
 }

@@ -10,6 +10,7 @@
 #include <proj.h>
 
 #include "call.h"
+#include "memory_file.h"
 #include "raster_buffer.h"
 
 #define OP(name, ...) int op_##name(struct call *call);
@@ -17,6 +18,7 @@
 #undef OP
 
 #define ROOT OWNER_NONE
+#define SHARED OWNER_SHARED
 #define ARG(n) (n)
 #define OWNER_OF(n) (OWNER_OF_ARGUMENT + (n))
 #define ADOPTS(kind, from) .result = VALUE_HANDLE, .result_kind = KIND_##kind, .ownership = OWNS_ADOPTS, .owner = from
@@ -161,6 +163,9 @@ static int check_argument(struct call *call, int i)
     case VALUE_TEXT:
         if (strlen(value->data) != value->size)
             return call_fail(call, STATUS_BAD_ARGUMENT, "argument %d (%s) contains a NUL character", i + 1, param->name);
+        if ((param->domain == DOMAIN_PATH || param->domain == DOMAIN_NEW_PATH) && memory_file_is_private(value->data))
+            return call_fail(call, STATUS_BAD_ARGUMENT, "argument %d (%s) leads to a MemoryFile, which only its handle opens", i + 1,
+                             param->name);
         return STATUS_OK;
     case VALUE_LIST:
         return check_list(call, i);
@@ -331,7 +336,7 @@ int hand_over(struct call *call)
 static struct handle *owner_of_result(const struct call *call)
 {
     int owner = call->op->owner;
-    if (owner == OWNER_NONE)
+    if (owner < 0)
         return NULL;
     if (owner >= OWNER_OF_ARGUMENT)
         return handle_owner(call->args[owner - OWNER_OF_ARGUMENT].handle);

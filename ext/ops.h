@@ -28,6 +28,9 @@ enum domain {
     DOMAIN_CRS,        /* what PROJ takes: "EPSG:4326", a PROJ string, WKT, PROJJSON */
     DOMAIN_FIELD_TYPE, /* of a feature: "Integer64", "Real", "String" */
     DOMAIN_SQL,
+    DOMAIN_RESAMPLING, /* how overviews are made: "AVERAGE" */
+    DOMAIN_FILE,       /* the contents of one */
+    DOMAIN_SLICE,      /* of an array: "[0]", "[...,::2]" */
     DOMAIN_COUNT
 };
 
@@ -53,8 +56,9 @@ enum ownership {
     OWNS_MOVES,   /* argument `given` becomes a child of argument `owner` */
 };
 
-/* Whose child a result is: the handle in argument 0, 1 ..., that handle's owner, or nobody's. */
-enum { OWNER_NONE = -1, OWNER_OF_ARGUMENT = 16 };
+/* Whose child a result is: the handle in argument 0, 1 ..., that handle's owner, nobody's, or a hidden root's, which several results
+ * of such ops may have in common. */
+enum { OWNER_NONE = -1, OWNER_SHARED = -2, OWNER_OF_ARGUMENT = 16 };
 
 enum library { LIBRARY_NONE, LIBRARY_GDAL, LIBRARY_PROJ, LIBRARY_GEOS };
 

@@ -1,6 +1,5 @@
 /* Datasets, bands and their pixels. */
 #include <cpl_port.h>
-#include <cpl_vsi.h>
 #include <gdal.h>
 #include <gdal_alg.h>
 #include <ogr_srs_api.h>
@@ -49,35 +48,6 @@ int op_create_file(struct call *call)
     return create(call, arg_text(call, 1));
 }
 
-static int copy(struct call *call, const char *driver_name, const char *path)
-{
-    GDALDriverH driver = GDALGetDriverByName(driver_name);
-    if (!driver)
-        return call_fail(call, STATUS_LIBRARY_ERROR, "GDAL has no driver \"%.40s\"", driver_name);
-    GDALDatasetH made = GDALCreateCopy(driver, path, arg_native(call, 0), FALSE, NULL, NULL, NULL);
-    return made ? give_adopted(call, made) : call_fail_gdal(call, "cannot copy");
-}
-
-int op_create_copy(struct call *call)
-{
-    /* A VRT reads its source when it is read. Two roots would let two threads into one dataset at once. */
-    if (EQUAL(arg_text(call, 1), "VRT"))
-        return call_fail(call, STATUS_BAD_ARGUMENT, "argument 2 (driver): a VRT depends on its source, use virtual_copy");
-    return copy(call, arg_text(call, 1), arg_text(call, 2));
-}
-
-int op_virtual_copy(struct call *call)
-{
-    return copy(call, "VRT", arg_text(call, 1));
-}
-
-int op_remove_file(struct call *call)
-{
-    if (VSIUnlink(arg_text(call, 0)) != 0)
-        return call_fail(call, STATUS_LIBRARY_ERROR, "cannot remove \"%.160s\"", arg_text(call, 0));
-    return STATUS_OK;
-}
-
 int op_raster_size(struct call *call)
 {
     GDALDatasetH dataset = arg_native(call, 0);
@@ -89,12 +59,6 @@ int op_band(struct call *call)
 {
     GDALRasterBandH band = GDALGetRasterBand(arg_native(call, 0), arg_int(call, 1));
     return band ? give_borrowed(call, band) : call_fail_gdal(call, "no such band");
-}
-
-int op_mask_band(struct call *call)
-{
-    GDALRasterBandH mask = GDALGetMaskBand(arg_native(call, 0));
-    return mask ? give_borrowed(call, mask) : call_fail_gdal(call, "no mask band");
 }
 
 int op_read(struct call *call)

@@ -1,6 +1,8 @@
 #include "raster_buffer.h"
 
+#include <limits.h>
 #include <stdlib.h>
+#include <string.h>
 
 static void *(*allocate_pixels)(size_t, size_t) = calloc;
 static void (*release_pixels)(void *) = free;
@@ -51,6 +53,17 @@ struct raster_buffer *raster_buffer_create(int width, int height, GDALDataType t
                                      .item_size = item_size,
                                      .format = pixel_type->format,
                                      .pixels = pixels};
+    return buffer;
+}
+
+struct raster_buffer *raster_buffer_create_bytes(const void *data, size_t size)
+{
+    struct raster_buffer *buffer = size <= INT_MAX ? raster_buffer_create((int)size, 1, GDT_Byte) : NULL;
+    if (!buffer)
+        return NULL;
+    if (size > 0)
+        memcpy(buffer->pixels, data, size);
+    buffer->is_file = 1;
     return buffer;
 }
 

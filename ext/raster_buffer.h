@@ -13,6 +13,7 @@ struct raster_buffer {
     int item_size;      /* bytes */
     const char *format; /* of one item, in the notation of Python's struct module */
     void *pixels;       /* width * height items, row by row */
+    int is_file;        /* the contents of a file: bytes in one row, for reading only */
 };
 
 /* The allocator for pixels, PyMem_RawCalloc and PyMem_RawFree under Python (so that tracemalloc sees them), calloc and free
@@ -21,6 +22,9 @@ void raster_buffer_use_allocator(void *(*allocate)(size_t, size_t), void (*relea
 
 /* NULL if the type is not one of the real-valued ones, or memory is short; one reference for the caller. Pixels are zero. */
 struct raster_buffer *raster_buffer_create(int width, int height, GDALDataType type);
+/* The contents of a file, copied. NULL: more than INT_MAX bytes, or memory is short. */
+struct raster_buffer *raster_buffer_create_bytes(const void *data, size_t size);
+
 void raster_buffer_retain(struct raster_buffer *buffer);
 void raster_buffer_release(struct raster_buffer *buffer);
 

@@ -2,13 +2,6 @@
 
 #include <ogr_srs_api.h>
 
-static struct handle *top_of(struct handle *handle)
-{
-    while (handle_owner(handle))
-        handle = handle_owner(handle);
-    return handle;
-}
-
 static bool is_kind(const struct handle *handle, enum kind_index kind)
 {
     return handle_kind(handle) == &kinds[kind];
@@ -28,7 +21,7 @@ static bool is_target(const struct handle *handle, const void *data)
 void end_views(struct handle *any, enum kind_index kind, const void *native)
 {
     const struct target target = {kind, native};
-    handle_end_chosen(top_of(any), is_target, &target);
+    handle_end_chosen(handle_root(any), is_target, &target);
 }
 
 static bool is_part(const struct handle *handle, const void *data)
@@ -39,7 +32,7 @@ static bool is_part(const struct handle *handle, const void *data)
 
 void end_parts(struct handle *geometry)
 {
-    handle_end_chosen(top_of(geometry), is_part, handle_native(geometry));
+    handle_end_chosen(handle_root(geometry), is_part, handle_native(geometry));
 }
 
 struct geometry_of {
@@ -86,7 +79,7 @@ static bool is_reader(const struct handle *handle, const void *data)
 void end_readers(struct handle *layer)
 {
     const struct reader_of wanted = {handle_native(layer), above(layer, KIND_SQL_RESULT)};
-    handle_end_chosen(top_of(layer), is_reader, &wanted);
+    handle_end_chosen(handle_root(layer), is_reader, &wanted);
 }
 
 static bool is_result(const struct handle *handle, const void *data)
@@ -97,7 +90,7 @@ static bool is_result(const struct handle *handle, const void *data)
 
 void end_results(struct handle *any)
 {
-    handle_end_chosen(top_of(any), is_result, NULL);
+    handle_end_chosen(handle_root(any), is_result, NULL);
 }
 
 void separate_srs(OGRGeometryH geometry)

@@ -153,6 +153,21 @@ static bool check_statement_text(struct checker *checker, const struct argument 
     return fail(checker, "an SQL statement must begin with SELECT, ALTER TABLE or DROP TABLE, or be \"none\"");
 }
 
+/* A file may send whoever opens it to other files: a VRT, PAM's XML, a GeoJSON whose reference system is a URL, a WKT with a grid.
+ * Without these three characters it is no XML, and names neither a file in another folder nor a URL, not by escapes either. */
+static bool check_contents(struct checker *checker, const struct argument *argument)
+{
+    if (argument->type == ARGUMENT_NAME)
+        return fail(checker, "the contents of a file must be written out, not given by a name");
+    if (argument->type != ARGUMENT_BYTES)
+        return true;
+    const char *contents = argument_data(checker->program, argument);
+    for (uint32_t i = 0; i < argument->size; i++)
+        if (strchr("</\\", contents[i]) && contents[i])
+            return fail(checker, "the contents of a file must have no \"<\", no slash and no backslash");
+    return true;
+}
+
 /* What a program must not say in an argument, whatever the op makes of it. */
 static bool check_domain(struct checker *checker, enum domain domain, const struct argument *argument)
 {
@@ -167,6 +182,8 @@ static bool check_domain(struct checker *checker, enum domain domain, const stru
     case DOMAIN_RASTER_DRIVER:
     case DOMAIN_VECTOR_DRIVER:
         return check_driver(checker, argument);
+    case DOMAIN_FILE:
+        return check_contents(checker, argument);
     case DOMAIN_NAME:
         return check_layer_name(checker, argument);
     case DOMAIN_SQL:

@@ -180,7 +180,7 @@ void generate_argument(struct program *program, const struct scope *scope, const
 static uint32_t weight(const struct op *op)
 {
     uint32_t weight = 300u / (uint32_t)(op->cost + 5);
-    return weight > 0 ? weight : 1;
+    return weight > 3 ? weight : 3;
 }
 
 static int choose_op(int result_kind, struct random *random)

@@ -6,6 +6,8 @@
 
 #include <cpl_string.h>
 #include <gdal.h>
+#include <gdal_utils.h>
+#include <gdalwarper.h>
 #include <geos_c.h>
 #include <ogr_api.h>
 #include <ogr_srs_api.h>
@@ -13,6 +15,7 @@
 
 #include "arrow_stream.h"
 #include "kinds.h"
+#include "memory_file.h"
 #include "raster_buffer.h"
 #include "report.h"
 
@@ -73,9 +76,11 @@ static void make(const void *pointer, enum kind_index kind, const void *parent, 
     pthread_mutex_lock(&ledger.lock);
     short *slot = find_slot(~(uintptr_t)pointer);
     int known = *slot - 1, owner = parent ? find(parent) : -1;
-    const struct entry *old = known >= 0 ? &ledger.entries[known] : NULL;
-    bool same_view = view && old && old->references > 0 && old->parent == owner; /* the same band, asked for again */
-    if (!same_view && ledger.count < MAX_ENTRIES) {
+    struct entry *old = known >= 0 && ledger.entries[known].references > 0 ? &ledger.entries[known] : NULL;
+    bool same_view = view && old && old->parent == owner; /* the same band, asked for again */
+    if (old && !view && kind == KIND_DATASET)
+        old->references++; /* opened shared: GDAL gives out the same dataset once more */
+    else if (!same_view && ledger.count < MAX_ENTRIES) {
         ledger.entries[ledger.count] = (struct entry){.key = ~(uintptr_t)pointer,
                                                       .kind = kind,
                                                       .parent = owner,

@@ -278,18 +278,17 @@ static int allowed_cost(struct edit *edit)
     return passes && total > MUTATE_MAX_COST ? total : MUTATE_MAX_COST;
 }
 
-/* Takes out the dearest statements until the total fits. */
+/* Takes out statements until the total fits: the dearer, the likelier. Were it always the dearest, dear ops would hardly ever run. */
 static void bound_cost(struct edit *edit, int most)
 {
     struct program *program = edit->program;
     int total = total_cost(program);
     while (total > most) {
-        int dearest = 0;
-        for (int i = 1; i < program->count; i++)
-            if (cost_of(&program->statements[i]) > cost_of(&program->statements[dearest]))
-                dearest = i;
-        total -= cost_of(&program->statements[dearest]);
-        program_remove(program, dearest);
+        int ticket = (int)below(edit, total), line = 0;
+        while (ticket >= cost_of(&program->statements[line]))
+            ticket -= cost_of(&program->statements[line++]);
+        total -= cost_of(&program->statements[line]);
+        program_remove(program, line);
     }
 }
 

@@ -10,6 +10,14 @@
 #define WKB_EMPTY_POLYGON "\x01\x03\0\0\0\0\0\0\0"
 #define WKB_LINE "\x01\x02\0\0\0\x02\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\0\xF0\x3F\0\0\0\0\0\0\xF0\x3F"
 
+/* Two by two bytes. */
+#define SMALL_TIFF \
+    "II*\0\14\0\0\0\1\2\3\4\11\0" \
+    "\0\1\3\0\1\0\0\0\2\0\0\0\1\1\3\0\1\0\0\0\2\0\0\0\2\1\3\0\1\0\0\0\10\0\0\0" \
+    "\3\1\3\0\1\0\0\0\1\0\0\0\6\1\3\0\1\0\0\0\1\0\0\0\21\1\4\0\1\0\0\0\10\0\0\0" \
+    "\25\1\3\0\1\0\0\0\1\0\0\0\26\1\3\0\1\0\0\0\2\0\0\0\27\1\4\0\1\0\0\0\4\0\0\0" \
+    "\0\0\0\0"
+
 #define WGS84_WKT \
     "GEOGCS[\"WGS 84\",DATUM[\"WGS_1984\",SPHEROID[\"WGS 84\",6378137,298.257223563]],PRIMEM[\"Greenwich\",0]," \
     "UNIT[\"degree\",0.0174532925199433]]"
@@ -35,6 +43,10 @@ static const struct samples table[DOMAIN_COUNT] = {
                 TEXT("CIRCULARSTRING (0 0, 1 1, 2 0)"), TEXT("POLYGON"), TEXT("")),
     [DOMAIN_WKB] =
         SAMPLES(TEXT(WKB_POINT), TEXT(WKB_EMPTY_POLYGON), TEXT(WKB_LINE), TEXT("\x01\x02\0\0\0\xFF\xFF\xFF\xFF"), TEXT("\x01"), TEXT("")),
+    [DOMAIN_RESAMPLING] = SAMPLES(TEXT("NEAREST"), TEXT("AVERAGE"), TEXT("MODE"), TEXT("none")),
+    [DOMAIN_FILE] =
+        SAMPLES(TEXT(SMALL_TIFF), TEXT(SMALL_TIFF), TEXT("{\"type\": \"Point\", \"coordinates\": [1, 2]}"), TEXT("II*"), TEXT("")),
+    [DOMAIN_SLICE] = SAMPLES(TEXT("[0]"), TEXT("[...,::2]"), TEXT("[1:3]"), TEXT("[::-1]"), TEXT("[99]"), TEXT("")),
     [DOMAIN_CRS_WKT] = SAMPLES(TEXT(WGS84_WKT), TEXT(LOCAL_WKT), TEXT("PROJCS[\"x\"]"), TEXT("")),
     [DOMAIN_CRS] = SAMPLES(TEXT("+proj=merc +ellps=WGS84"), TEXT("+proj=utm +zone=33 +ellps=GRS80"), TEXT("+proj=longlat +datum=WGS84"),
                            TEXT("+proj=pipeline +step +proj=merc +step +proj=merc +inv"), TEXT("+proj=laea +lat_0=52 +lon_0=10"),
@@ -64,9 +76,11 @@ struct integer_samples samples_of_integer(const char *param)
         const char *param;
         struct integer_samples samples;
     } likes[] = {
-        {"width", {sizes, 9}}, {"height", {sizes, 9}}, {"x", {positions, 7}}, {"y", {positions, 7}},    {"bands", {few, 5}},
-        {"field", {few, 5}},   {"place", {few, 5}},    {"part", {few, 5}},    {"rows", {sizes, 5}},     {"fid", {few, 5}},
-        {"number", {few, 5}},  {"layer", {few, 5}},    {"feature", {few, 5}}, {"segments", {sizes, 7}}, {"code", {codes, 6}},
+        {"width", {sizes, 9}},     {"height", {sizes, 9}},    {"x", {positions, 7}}, {"y", {positions, 7}},    {"bands", {few, 5}},
+        {"field", {few, 5}},       {"place", {few, 5}},       {"part", {few, 5}},    {"rows", {sizes, 5}},     {"fid", {few, 5}},
+        {"number", {few, 5}},      {"layer", {few, 5}},       {"feature", {few, 5}}, {"segments", {sizes, 7}}, {"code", {codes, 6}},
+        {"overview", {few, 5}},    {"multi", {few, 3}},       {"entry", {few, 5}},   {"row", {few, 5}},        {"column", {few, 5}},
+        {"x_dimension", {few, 4}}, {"y_dimension", {few, 4}},
     };
     for (size_t i = 0; i < sizeof likes / sizeof *likes; i++)
         if (strcmp(likes[i].param, param) == 0)

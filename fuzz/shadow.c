@@ -192,6 +192,13 @@ static int root_of(const struct shadow *shadow, int index)
     return index;
 }
 
+/* Whether two objects are, or may be, in one tree. */
+static bool share_tree(const struct shadow *shadow, int a, int b)
+{
+    int root_of_a = root_of(shadow, a), root_of_b = root_of(shadow, b);
+    return root_of_a == root_of_b || (shadow->objects[root_of_a].shared && shadow->objects[root_of_b].shared);
+}
+
 /* What an op may have invalidated: handles of these kinds in the tree of its first argument, and all below them; not the argument
  * itself. */
 static void doubt(struct shadow *shadow, const struct statement *statement, uint64_t kind_bits)
@@ -199,10 +206,9 @@ static void doubt(struct shadow *shadow, const struct statement *statement, uint
     int first = object_of(shadow, statement, 0);
     if (first < 0 || kind_bits == 0)
         return;
-    int root = root_of(shadow, first);
     for (int i = 0; i < shadow->object_count; i++)
         for (int above = i; above >= 0 && above != first; above = shadow->objects[above].owner)
-            if (kind_bits & KIND_BIT(shadow->objects[above].kind) && root_of(shadow, i) == root)
+            if (kind_bits & KIND_BIT(shadow->objects[above].kind) && share_tree(shadow, i, first))
                 shadow->objects[i].uncertain = true;
 }
 
@@ -257,7 +263,8 @@ static int make_object(struct shadow *shadow, const struct statement *statement,
     if (shadow->object_count == 2 * PROGRAM_MAX_LINES)
         return -1;
     int index = shadow->object_count++;
-    shadow->objects[index] = (struct shadow_object){.kind = op->result_kind, .owner = owner, .made_by = line};
+    shadow->objects[index] =
+        (struct shadow_object){.kind = op->result_kind, .owner = owner, .made_by = line, .shared = op->owner == OWNER_SHARED};
     struct shadow_object *above = owner >= 0 ? &shadow->objects[owner] : NULL;
     if (above && (above->closed || above->ended)) /* by a callback, after this was made */
         shadow->objects[index].ended = true;

@@ -27,6 +27,7 @@ struct shadow_object {
     int children;   /* alive */
     int made_by;    /* statement, from 0 */
     bool closed, ended;
+    bool shared;    /* below a hidden root, with others made so: any two of them may be one native object */
     bool uncertain; /* open or ended: only the module under test knows */
 };
 

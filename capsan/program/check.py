@@ -70,6 +70,8 @@ class _Checker:
                 self.definition(statement, i)
             elif param["domain"] in ("raster_driver", "vector_driver"):
                 self.driver(statement, i)
+            elif param["domain"] == "file":
+                self.contents(statement, i)
             elif param["domain"] == "name":
                 self.layer_name(statement, i)
             elif param["domain"] == "sql":
@@ -148,6 +150,12 @@ class _Checker:
             self.fail(statement, "expected an SQL statement without a dot", i)
         if not text.startswith(("SELECT ", "ALTER TABLE ", "DROP TABLE ", "none")):
             self.fail(statement, 'expected SELECT, ALTER TABLE or DROP TABLE, or "none"', i)
+
+    def contents(self, statement, i):
+        """Without these three characters a file is no XML, and names neither a file in another folder nor a URL."""
+        contents = statement.args[i]
+        if isinstance(contents, Name) or (isinstance(contents, bytes) and re.search(rb"[</\\]", contents)):
+            self.fail(statement, 'expected contents of a file, written out and without "<", slash and backslash', i)
 
     def definition(self, statement, i):
         """PROJ strings and WKT can name grid and init files; a program does not look outside. JSON has escapes."""

@@ -20,6 +20,8 @@ struct fixture {
     struct handle *vector;     /* a Dataset with one layer with one feature, a field domain and a style table */
     struct handle *line;       /* a Geometry that takes points */
     struct handle *collection; /* a Geometry that takes and lets go of parts */
+    struct handle *rich;       /* a Band with an overview, a mask, "no data" and both tables */
+    struct handle *block;      /* a RasterBuffer of the size of a Band's block */
     char *crs_wkt;
     char *wkb;
     size_t wkb_size;
@@ -27,7 +29,9 @@ struct fixture {
 
 static const char raster_file[] = "/vsimem/test_ops.tif";
 static const char spare_file[] = "/vsimem/test_ops_spare.tif";
+static const char shared_file[] = "/vsimem/test_ops_shared.tif";
 static const char new_file[] = "/vsimem/test_ops_new.tif";
+static const char point_file[] = "{\"type\": \"Point\", \"coordinates\": [1, 2]}";
 static const char square[] = "POLYGON ((0 0,0 2,2 2,2 0,0 0))";
 
 static struct value handle_value(struct handle *handle)
@@ -48,6 +52,11 @@ static struct value real_value(double real)
 static struct value text_value(const char *text)
 {
     return (struct value){.type = VALUE_TEXT, .data = text, .size = strlen(text)};
+}
+
+static struct value list_value(struct value *items, size_t count)
+{
+    return (struct value){.type = VALUE_LIST, .items = items, .count = count};
 }
 
 static struct value bytes_value(const char *data, size_t size)
@@ -151,6 +160,67 @@ static struct handle *make_stream(void)
     return stream;
 }
 
+static void make_file(const char *path)
+{
+    DO(create_file, text_value("GTiff"), text_value(path), int_value(4), int_value(4), int_value(1), text_value("Byte"));
+}
+
+static struct handle *make_color_table(void)
+{
+    struct handle *table = must(OP_color_table, 0, NULL).handle;
+    DO(set_color, handle_value(table), int_value(0),
+       list_value((struct value[]){int_value(1), int_value(2), int_value(3), int_value(255)}, 4));
+    return table;
+}
+
+static struct handle *make_attribute_table(void)
+{
+    struct handle *table = must(OP_attribute_table, 0, NULL).handle;
+    DO(add_column, handle_value(table), text_value("class"), int_value(0), int_value(0));
+    DO(set_row_count, handle_value(table), int_value(1));
+    return table;
+}
+
+/* The hidden root of a dataset that has been closed again. */
+static struct handle *make_shared_dataset(void)
+{
+    make_file(shared_file);
+    struct handle *dataset = MUST(open_shared, text_value(shared_file)).handle;
+    struct handle *root = handle_owner(dataset);
+    handle_retain(root);
+    handle_release(dataset);
+    return root;
+}
+
+static struct handle *make_group(void)
+{
+    struct handle *dataset = must(OP_create_multidim, 0, NULL).handle;
+    struct handle *group = MUST(root_group, handle_value(dataset)).handle;
+    DO(create_group, handle_value(group), text_value("there"));
+    handle_release(dataset);
+    return group;
+}
+
+static struct handle *make_array(struct handle *group)
+{
+    return MUST(create_array, handle_value(group), text_value("there"), list_value((struct value[]){int_value(4)}, 1), text_value("Byte"))
+        .handle;
+}
+
+static struct handle *make_rich_band(void)
+{
+    struct handle *dataset = make_dataset(), *colors = make_color_table(), *attributes = make_attribute_table();
+    DO(build_overviews, handle_value(dataset), text_value("NEAREST"), list_value((struct value[]){int_value(2)}, 1), {.type = VALUE_NONE});
+    struct handle *band = MUST(band, handle_value(dataset), int_value(1)).handle;
+    DO(set_nodata, handle_value(band), int_value(9));
+    DO(set_color_table, handle_value(band), handle_value(colors));
+    DO(set_attribute_table, handle_value(band), handle_value(attributes));
+    handle_release(dataset);
+    handle_release(colors);
+    handle_release(attributes);
+    return band;
+}
+
 /* A live handle of any kind, below `owner` where the kind has one. */
 static struct handle *make_below(enum kind_index kind, struct handle *owner)
 {
@@ -193,6 +263,18 @@ static struct handle *make_below(enum kind_index kind, struct handle *owner)
         return make_style_table();
     case KIND_ARROW_STREAM:
         return make_stream();
+    case KIND_SHARED_DATASET:
+        return make_shared_dataset();
+    case KIND_COLOR_TABLE:
+        return make_color_table();
+    case KIND_ATTRIBUTE_TABLE:
+        return make_attribute_table();
+    case KIND_MEMORY_FILE:
+        return MUST(memory_file, bytes_value(point_file, sizeof point_file - 1)).handle;
+    case KIND_GROUP:
+        return make_group();
+    case KIND_ARRAY:
+        return make_array(owner);
     default:
         CHECK_THAT(false, "this test cannot make a handle of kind %d", kind);
         return NULL;
@@ -211,6 +293,7 @@ static int owner_kind(enum kind_index kind)
         {KIND_PREPARED_GEOMETRY, KIND_GEOS_GEOMETRY},
         {KIND_FEATURE, KIND_LAYER},
         {KIND_LAYER_DEFINITION, KIND_LAYER},
+        {KIND_ARRAY, KIND_GROUP},
     };
     for (size_t i = 0; i < sizeof pairs / sizeof *pairs; i++)
         if (pairs[i].child == kind)
@@ -227,11 +310,6 @@ static struct handle *make_alone(enum kind_index kind)
     if (owner)
         handle_release(owner);
     return handle;
-}
-
-static void make_file(const char *path)
-{
-    DO(create_file, text_value("GTiff"), text_value(path), int_value(4), int_value(4), int_value(1), text_value("Byte"));
 }
 
 /* In the order of the kinds: an owner's kind comes before its children's. */
@@ -253,6 +331,8 @@ static void set_up(struct fixture *fixture)
     DO(set_dataset_styles, handle_value(fixture->vector), handle_value(fixture->live[KIND_STYLE_TABLE]));
     fixture->line = make_geometry("LINESTRING (0 0,1 1)");
     fixture->collection = make_geometry("GEOMETRYCOLLECTION (POINT (1 1),POINT (2 2))");
+    fixture->rich = make_rich_band();
+    fixture->block = MUST(buffer, int_value(4), int_value(1), text_value("Byte")).handle;
     fixture->crs_wkt = (char *)MUST(srs_to_wkt, handle_value(fixture->live[KIND_SPATIAL_REFERENCE])).data;
     struct value wkb = MUST(geometry_to_wkb, handle_value(fixture->live[KIND_GEOMETRY]));
     fixture->wkb = (char *)wkb.data;
@@ -265,12 +345,10 @@ static void set_up(struct fixture *fixture)
 static void tear_down_after(struct fixture *fixture, const struct op *op)
 {
     bool intact = !op || (op->ownership != OWNS_CLOSES && op->ends == 0);
-    struct handle *all[KIND_COUNT + 3];
+    struct handle *all[KIND_COUNT + 5] = {
+        [KIND_COUNT] = fixture->vector, fixture->line, fixture->collection, fixture->rich, fixture->block};
     memcpy(all, fixture->live, sizeof fixture->live);
-    all[KIND_COUNT] = fixture->vector;
-    all[KIND_COUNT + 1] = fixture->line;
-    all[KIND_COUNT + 2] = fixture->collection;
-    for (int i = 0; i < KIND_COUNT + 3; i++) {
+    for (int i = 0; i < KIND_COUNT + 5; i++) {
         struct holder holder;
         if (!intact && handle_state(all[i]) != HANDLE_OPEN)
             continue;
@@ -278,7 +356,7 @@ static void tear_down_after(struct fixture *fixture, const struct op *op)
         start_holding(&holder, all[i]);
         stop_holding(&holder);
     }
-    for (int i = 0; i < KIND_COUNT + 3; i++)
+    for (int i = 0; i < KIND_COUNT + 5; i++)
         handle_release(all[i]);
     free(fixture->crs_wkt);
     free(fixture->wkb);
@@ -312,6 +390,13 @@ static struct handle *choose_handle(const struct fixture *fixture, const struct 
         return fixture->vector;
     if (op == &ops[OP_add_field_domain] && param->kind == KIND_DATASET)
         return handle_owner(fixture->live[KIND_LAYER]);
+    if (param->kind == KIND_BAND &&
+        IS_ONE_OF(op, OP_overview_band, OP_nodata, OP_delete_nodata, OP_band_color_table, OP_band_attribute_table))
+        return fixture->rich;
+    if (op == &ops[OP_write_block] && param->kind == KIND_RASTER_BUFFER)
+        return fixture->block;
+    if (op == &ops[OP_root_group])
+        return handle_owner(fixture->live[KIND_GROUP]);
     /* Points can be added to a line only, and this one is small enough to be taken for radians. */
     if (param->kind == KIND_GEOMETRY && IS_ONE_OF(op, OP_add_point, OP_project_geometry))
         return fixture->line;
@@ -335,11 +420,15 @@ static const char *choose_text(const struct fixture *fixture, const struct op *o
         [DOMAIN_ANY] = "name",
         [DOMAIN_FIELD_TYPE] = "String",
         [DOMAIN_SQL] = "SELECT * FROM name",
+        [DOMAIN_RESAMPLING] = "NEAREST",
+        [DOMAIN_SLICE] = "[0]",
     };
     if (op == &ops[OP_create_raster] && domain == DOMAIN_RASTER_DRIVER)
         return "MEM";
     if (op == &ops[OP_open_update])
         return raster_file;
+    if (op == &ops[OP_open_group] || op == &ops[OP_open_array])
+        return "there";
     if (op == &ops[OP_remove_file])
         return spare_file;
     if (op == &ops[OP_add_style])
@@ -372,6 +461,8 @@ static struct value choose_value(const struct fixture *fixture, const struct op 
     case VALUE_REAL:
         return real_value(1);
     case VALUE_TEXT:
+        if (op == &ops[OP_rename_file] && strcmp(param->name, "path") == 0)
+            return text_value(spare_file);
         return text_value(choose_text(fixture, op, param->domain));
     case VALUE_BYTES:
         return bytes_value(fixture->wkb, fixture->wkb_size);
@@ -669,6 +760,8 @@ static void long_message_is_cut(void)
 static struct handle *expected_owner(const struct call *call)
 {
     int owner = call->op->owner;
+    if (owner == OWNER_SHARED)
+        return handle_owner(call->result.handle);
     if (owner == OWNER_NONE)
         return NULL;
     if (owner >= OWNER_OF_ARGUMENT)
@@ -684,6 +777,8 @@ static void check_result(const struct call *call)
         return;
     const struct handle *handle = call->result.handle;
     CHECK_THAT(handle_kind(handle) == &kinds[call->op->result_kind], "%s gives a %s", name, handle_kind(handle)->name);
+    CHECK_THAT(call->op->owner != OWNER_SHARED || handle_kind(handle_owner(handle)) == &kinds[KIND_SHARED_DATASET],
+               "the result of %s has no hidden root", name);
     CHECK_THAT(handle_owner(handle) == expected_owner(call), "the result of %s has another owner", name);
     CHECK_THAT(handle_state(handle) == HANDLE_OPEN, "the result of %s is closed", name);
     CHECK_THAT(handle_native(handle) != NULL, "the result of %s is empty", name);
@@ -779,7 +874,7 @@ static void the_table_is_sound(void)
         CHECK_THAT((op->result == VALUE_HANDLE) == (op->ownership == OWNS_ADOPTS || op->ownership == OWNS_BORROWS), "%s: who owns it?",
                    op->name);
         int argument = op->owner >= OWNER_OF_ARGUMENT ? op->owner - OWNER_OF_ARGUMENT : op->owner;
-        CHECK_THAT(argument == OWNER_NONE || (argument < op->param_count && op->params[argument].type == VALUE_HANDLE),
+        CHECK_THAT(argument < 0 || (argument < op->param_count && op->params[argument].type == VALUE_HANDLE),
                    "%s: its owner is no argument", op->name);
         for (int k = 0; k < op->param_count; k++)
             check_param(op, &op->params[k]);
