@@ -1,11 +1,14 @@
-# closing a band must not end its mask; closing the dataset must
+# closing a band ends the mask that was taken from it, and no other one
 dataset = open("data/elevation.tif")
 heights = band(dataset, 1)
 mask = mask_band(heights)
+same = band(dataset, 1)
+other = mask_band(same)
 close(heights)
 checksum(mask)
+checksum(other)
 mask_band(heights)
 close(dataset)
-checksum(mask)
-is_closed(mask)
+checksum(other)
+is_closed(other)
 close(mask)

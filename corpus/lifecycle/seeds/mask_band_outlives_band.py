@@ -1,4 +1,4 @@
-# a mask belongs to the dataset, so it may be read after its band was dropped
+# a mask keeps its band, which may be dropped before it
 dataset = create_raster("MEM", 12, 12, 2, "Float32")
 first = band(dataset, 1)
 mask = mask_band(first)

@@ -1,0 +1,15 @@
+# blocks outlive their band; what does not fit is refused
+dataset = create_file("GTiff", "/vsimem/a.tif", 16, 16, 1, "Byte")
+values = band(dataset, 1)
+block_size(values)
+block = read_block(values, 0, 0)
+read_block(values, 9, 9)
+write_block(values, 0, 0, block)
+small = buffer(1, 1, "Byte")
+write_block(values, 0, 0, small)
+del dataset
+flush_band(values)
+close(values)
+write_block(values, 0, 0, block)
+buffer_get(block, 0, 0)
+read_block(values, 0, 0)

@@ -1,0 +1,20 @@
+# what reads a dataset ends with it; what was computed from it does not
+source = create_raster("MEM", 8, 8, 1, "Byte")
+set_geotransform(source, [10, 0.5, 0, 50, 0, -0.5])
+warped = warped_copy(source)
+tile = mosaic(warped)
+values = band(tile, 1)
+small = warp(tile, "MEM", "/vsimem/c.png", 4, 4, 1, None)
+copy = create_copy_with_progress(tile, "GTiff", "/vsimem/b.tif", None)
+del source
+del warped
+checksum(values)
+warp(tile, "VRT", "/vsimem/e.vrt", 4, 4, 0, None)
+close(tile)
+checksum(values)
+raster_size(small)
+raster_size(copy)
+warp(copy, "GTiff", "/vsimem/b.tif", 2, 2, 0, None)
+flat = create_raster("MEM", 4, 4, 1, "Byte")
+warped_copy(flat)
+mosaic(flat)

@@ -1,0 +1,13 @@
+# a band is read and written in the blocks that the file has
+dataset = create_file("GTiff", "/vsimem/a.tif", 16, 16, 1, "Byte")
+values = band(dataset, 1)
+block_size(values)
+block = read_block(values, 0, 0)
+buffer_set(block, 3, 3, 200)
+write_block(values, 0, 0, block)
+again = read_block(values, 0, 0)
+buffer_get(again, 3, 3)
+flush_band(values)
+statistics(values)
+close(dataset)
+buffer_get(again, 3, 3)

@@ -1,0 +1,13 @@
+# GDAL answers twice with one dataset; each handle has views and an end of its own
+first = open_shared("data/relief.png")
+second = open_shared("data/relief.png")
+values = band(first, 1)
+others = band(second, 1)
+checksum(values)
+close(first)
+checksum(others)
+third = open_shared("data/relief.png")
+raster_size(third)
+close(second)
+raster_size(third)
+close(third)
