@@ -22,6 +22,9 @@ static inline const char *arg_text(const struct call *call, int i)
     return call->args[i].data;
 }
 
+/* The root of the tree of the handle in argument i. */
+struct handle *arg_root(const struct call *call, int i);
+
 /* An int is welcome where a real is wanted. */
 double value_real(const struct value *value);
 
@@ -50,7 +53,7 @@ int call_fail_proj(struct call *call, void *context, const char *what);
 int give_adopted(struct call *call, void *native);
 int give_borrowed(struct call *call, void *native);
 
-/* As give_adopted, but under an owner that the table cannot name; the table says ROOT then. */
+/* As give_adopted, but under an owner that the table cannot name; the table says ROOT then, or THREAD. */
 int give_adopted_below(struct call *call, void *native, struct handle *owner);
 int give_int(struct call *call, int64_t integer);
 int give_real(struct call *call, double real);

@@ -1,11 +1,10 @@
-/* Reference systems and transformations: GDAL's, and PROJ's own. */
-#include <math.h>
+/* Reference systems and transformations of GDAL. */
+#include <stdio.h>
 
 #include <cpl_conv.h>
 #include <gdal.h>
 #include <ogr_api.h>
 #include <ogr_srs_api.h>
-#include <proj.h>
 
 #include "call.h"
 
@@ -31,6 +30,98 @@ int op_srs_from_wkt(struct call *call)
     OGRSpatialReferenceH srs = OSRNewSpatialReference(NULL);
     char *rest = (char *)arg_text(call, 0); /* GDAL moves the pointer and does not write */
     return give_imported(call, srs, OSRImportFromWkt(srs, &rest));
+}
+
+int op_srs_from_proj(struct call *call)
+{
+    OGRSpatialReferenceH srs = OSRNewSpatialReference(NULL);
+    return give_imported(call, srs, OSRImportFromProj4(srs, arg_text(call, 0)));
+}
+
+/* Gives what an export wrote, and frees it. */
+static int give_exported(struct call *call, char *text, OGRErr error)
+{
+    int status = error == OGRERR_NONE && text ? give_text(call, text) : call_fail_gdal(call, "it cannot be written so");
+    CPLFree(text);
+    return status;
+}
+
+int op_srs_to_proj(struct call *call)
+{
+    char *text = NULL;
+    OGRErr error = OSRExportToProj4(arg_native(call, 0), &text);
+    return give_exported(call, text, error);
+}
+
+int op_srs_to_projjson(struct call *call)
+{
+    char *text = NULL;
+    OGRErr error = OSRExportToPROJJSON(arg_native(call, 0), &text, NULL);
+    return give_exported(call, text, error);
+}
+
+int op_srs_name(struct call *call)
+{
+    const char *name = OSRGetName(arg_native(call, 0));
+    return give_text(call, name ? name : "");
+}
+
+int op_srs_authority(struct call *call)
+{
+    char text[128];
+    const char *authority = OSRGetAuthorityName(arg_native(call, 0), NULL);
+    const char *code = OSRGetAuthorityCode(arg_native(call, 0), NULL);
+    if (!authority || !code)
+        return call_fail(call, STATUS_LIBRARY_ERROR, "no authority knows this reference system");
+    snprintf(text, sizeof text, "%s:%s", authority, code);
+    return give_text(call, text);
+}
+
+int op_srs_axis_order(struct call *call)
+{
+    int count = 0;
+    const int *axes = OSRGetDataAxisToSRSAxisMapping(arg_native(call, 0), &count);
+    struct value *items = give_list(call, (size_t)count);
+    for (int i = 0; items && i < count; i++)
+        items[i] = (struct value){.type = VALUE_INT, .integer = axes[i]};
+    return items ? STATUS_OK : STATUS_OUT_OF_MEMORY;
+}
+
+int op_set_srs_axis_order(struct call *call)
+{
+    OSRSetAxisMappingStrategy(arg_native(call, 0), arg_int(call, 1) ? OAMS_TRADITIONAL_GIS_ORDER : OAMS_AUTHORITY_COMPLIANT);
+    return STATUS_OK;
+}
+
+int op_srs_validate(struct call *call)
+{
+    return OSRValidate(arg_native(call, 0)) == OGRERR_NONE ? STATUS_OK : call_fail_gdal(call, "this reference system is not valid");
+}
+
+int op_srs_is_geographic(struct call *call)
+{
+    return give_int(call, OSRIsGeographic(arg_native(call, 0)));
+}
+
+int op_srs_is_projected(struct call *call)
+{
+    return give_int(call, OSRIsProjected(arg_native(call, 0)));
+}
+
+int op_srs_area_of_use(struct call *call)
+{
+    double area[4];
+    const char *name;
+    if (!OSRGetAreaOfUse(arg_native(call, 0), &area[0], &area[1], &area[2], &area[3], &name))
+        return call_fail(call, STATUS_LIBRARY_ERROR, "this reference system names no area of use");
+    return give_reals(call, area, 4);
+}
+
+int op_reference_srs(struct call *call)
+{
+    OGRSpatialReferenceH srs = arg_native(call, 0);
+    OSRReference(srs);
+    return give_adopted(call, srs);
 }
 
 int op_srs_to_wkt(struct call *call)
@@ -67,105 +158,41 @@ int op_transform_point(struct call *call)
     return give_reals(call, point, 2);
 }
 
-static void keep_quiet(void *unused, int level, const char *message)
+/* The transformation keeps its own, which also names it in GDAL's cache: nobody else may change that. */
+static int give_copy_of_endpoint(struct call *call, OGRSpatialReferenceH endpoint)
 {
-    (void)unused;
-    (void)level;
-    (void)message; /* the error number stays in the context, and becomes the exception */
+    OGRSpatialReferenceH copy = endpoint ? OSRClone(endpoint) : NULL;
+    return copy ? give_adopted(call, copy) : call_fail_gdal(call, "no reference system at this end");
 }
 
-int op_context(struct call *call)
+int op_transformation_source(struct call *call)
 {
-    PJ_CONTEXT *context = proj_context_create();
-    if (!context)
-        return call_fail(call, STATUS_OUT_OF_MEMORY, "no memory for a Context");
-    proj_log_func(context, NULL, keep_quiet);
-    return give_adopted(call, context);
+    return give_copy_of_endpoint(call, OCTGetSourceCS(arg_native(call, 0)));
 }
 
-int op_projection(struct call *call)
+int op_transformation_target(struct call *call)
 {
-    PJ_CONTEXT *context = arg_native(call, 0);
-    PJ *projection = proj_create(context, arg_text(call, 1));
-    return projection ? give_adopted(call, projection) : call_fail_proj(call, context, "no such projection");
+    return give_copy_of_endpoint(call, OCTGetTargetCS(arg_native(call, 0)));
 }
 
-int op_crs_to_crs(struct call *call)
+int op_clone_transformation(struct call *call)
 {
-    PJ_CONTEXT *context = arg_native(call, 0);
-    PJ *projection = proj_create_crs_to_crs(context, arg_text(call, 1), arg_text(call, 2), NULL);
-    return projection ? give_adopted(call, projection) : call_fail_proj(call, context, "no transformation");
+    OGRCoordinateTransformationH copy = OCTClone(arg_native(call, 0));
+    return copy ? give_adopted(call, copy) : call_fail_gdal(call, "cannot copy");
 }
 
-/* The context that a projection was made in: its owner's native pointer. */
-static PJ_CONTEXT *context_of(const struct call *call, int i)
+int op_inverse_transformation(struct call *call)
 {
-    return handle_native(handle_owner(call->args[i].handle));
+    OGRCoordinateTransformationH inverse = OCTGetInverse(arg_native(call, 0));
+    return inverse ? give_adopted(call, inverse) : call_fail_gdal(call, "no inverse");
 }
 
-int op_clone_projection(struct call *call)
+int op_transform_bounds(struct call *call)
 {
-    PJ_CONTEXT *context = context_of(call, 0);
-    PJ *copy = proj_clone(context, arg_native(call, 0));
-    return copy ? give_adopted(call, copy) : call_fail_proj(call, context, "cannot copy");
-}
-
-int op_projection_definition(struct call *call)
-{
-    const char *definition = proj_pj_info(arg_native(call, 0)).definition;
-    return give_text(call, definition ? definition : "");
-}
-
-/* Projects one point in place; false if PROJ cannot. */
-static bool project_point(PJ *projection, double *x, double *y)
-{
-    proj_errno_reset(projection);
-    PJ_COORD result = proj_trans(projection, PJ_FWD, proj_coord(*x, *y, 0, HUGE_VAL));
-    *x = result.xy.x;
-    *y = result.xy.y;
-    return proj_errno(projection) == 0;
-}
-
-static int fail_to_project(struct call *call)
-{
-    int number = proj_errno(arg_native(call, 0));
-    proj_errno_reset(arg_native(call, 0)); /* or the next failure in this context would be explained by this one */
-    return call_fail(call, STATUS_LIBRARY_ERROR, "cannot project: %s", proj_context_errno_string(context_of(call, 0), number));
-}
-
-int op_project(struct call *call)
-{
-    double point[] = {arg_real(call, 1), arg_real(call, 2)};
-    if (!project_point(arg_native(call, 0), &point[0], &point[1]))
-        return fail_to_project(call);
-    return give_reals(call, point, 2);
-}
-
-static bool project_all_points(PJ *projection, OGRGeometryH geometry)
-{
-    int parts = OGR_G_GetGeometryCount(geometry);
-    for (int i = 0; i < parts; i++)
-        if (!project_all_points(projection, OGR_G_GetGeometryRef(geometry, i)))
-            return false;
-    int points = parts > 0 ? 0 : OGR_G_GetPointCount(geometry);
-    for (int i = 0; i < points; i++) {
-        double x, y, z;
-        OGR_G_GetPoint(geometry, i, &x, &y, &z);
-        if (!project_point(projection, &x, &y))
-            return false;
-        OGR_G_SetPoint_2D(geometry, i, x, y);
-    }
-    return true;
-}
-
-int op_project_geometry(struct call *call)
-{
-    OGRGeometryH copy = OGR_G_Clone(arg_native(call, 1));
-    if (!copy)
-        return call_fail_gdal(call, "cannot copy the Geometry");
-    if (!project_all_points(arg_native(call, 0), copy)) {
-        OGR_G_DestroyGeometry(copy);
-        return fail_to_project(call);
-    }
-    return give_adopted(call, copy);
+    double from[4], to[4];
+    for (int i = 0; i < 4; i++)
+        from[i] = value_real(&call->args[1].items[i]);
+    if (!OCTTransformBounds(arg_native(call, 0), from[0], from[1], from[2], from[3], &to[0], &to[1], &to[2], &to[3], arg_int(call, 2)))
+        return call_fail_gdal(call, "cannot transform");
+    return give_reals(call, to, 4);
 }

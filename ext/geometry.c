@@ -85,7 +85,10 @@ int op_clone_geometry(struct call *call)
 int op_geometry_buffer(struct call *call)
 {
     OGRGeometryH buffer = OGR_G_Buffer(arg_native(call, 0), arg_real(call, 1), 8);
-    return buffer ? give_adopted(call, buffer) : call_fail_gdal(call, "cannot buffer");
+    if (!buffer)
+        return call_fail_gdal(call, "cannot buffer");
+    separate_srs(buffer);
+    return give_adopted(call, buffer);
 }
 
 int op_geometry_intersects(struct call *call)
@@ -98,13 +101,17 @@ int op_geometry_srs(struct call *call)
     OGRSpatialReferenceH srs = OGR_G_GetSpatialReference(arg_native(call, 0));
     if (!srs)
         return call_fail(call, STATUS_LIBRARY_ERROR, "this Geometry has no reference system");
-    OSRReference(srs); /* a geometry's is on the heap and counted, so sharing is safe */
+    OSRReference(srs); /* counted, and below the geometry: one tree, so one thread at a time */
     return give_adopted(call, srs);
 }
 
 int op_set_geometry_srs(struct call *call)
 {
-    OGR_G_AssignSpatialReference(arg_native(call, 0), arg_native(call, 1));
+    OGRSpatialReferenceH copy = OSRClone(arg_native(call, 1)); /* shared, it would belong to two trees */
+    if (!copy)
+        return call_fail_gdal(call, "cannot copy the SpatialReference");
+    OGR_G_AssignSpatialReference(arg_native(call, 0), copy);
+    OSRRelease(copy); /* the geometry counts a reference of its own */
     return STATUS_OK;
 }
 
@@ -112,6 +119,7 @@ int op_transform_geometry(struct call *call)
 {
     if (OGR_G_Transform(arg_native(call, 0), arg_native(call, 1)) != OGRERR_NONE)
         return call_fail_gdal(call, "cannot transform");
+    separate_srs(arg_native(call, 0)); /* from the transformation's, which GDAL caches with it */
     return STATUS_OK;
 }
 

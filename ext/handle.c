@@ -474,6 +474,7 @@ static void describe(const struct handle *handle, struct handle_facts *facts)
         root = root->owner;
     *facts = (struct handle_facts){.number = handle->number,
                                    .owner = handle->owner ? handle->owner->number : 0,
+                                   .root = root->number,
                                    .kind = handle->kind,
                                    .state = handle->state,
                                    .adopted = handle->adopted,

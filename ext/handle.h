@@ -147,6 +147,7 @@ void handle_set_realm(struct handle *root, int64_t realm);
 /* What can be said of a handle. Numbers identify handles: they begin at 1 and are not used again. */
 struct handle_facts {
     uint64_t number, owner; /* owner: 0 for none */
+    uint64_t root;          /* the number of the root of its tree, itself perhaps */
     const struct kind *kind;
     enum handle_state state;
     bool adopted;

@@ -10,6 +10,7 @@
 #include <proj.h>
 
 #include "arrow_stream.h"
+#include "geos_tree.h"
 #include "memory_file.h"
 #include "raster_buffer.h"
 #include "shared.h"
@@ -50,6 +51,8 @@ static void destroy_TRANSFORMATION(void *native, const struct handle *owner)
     OCTDestroyCoordinateTransformation(native);
 }
 
+/* No after_fork: PROJ tells forked children, by pthread_atfork, to open proj.db anew before they use it (9.1.1, factory.cpp,
+ * REOPEN_SQLITE_DB_AFTER_FORK), each context of its own. Contexts of GEOS have no state outside of memory. */
 static void destroy_CONTEXT(void *native, const struct handle *owner)
 {
     (void)owner;
@@ -68,15 +71,47 @@ static void destroy_GEOS_CONTEXT(void *native, const struct handle *owner)
     GEOS_finish_r(native);
 }
 
+/* What is GEOS's is in the tree of a context. */
+static GEOSContextHandle_t geos_context_of(const struct handle *owner)
+{
+    while (handle_owner(owner))
+        owner = handle_owner(owner);
+    return handle_native(owner);
+}
+
 static void destroy_GEOS_GEOMETRY(void *native, const struct handle *owner)
 {
-    GEOSGeom_destroy_r(handle_native(owner), native);
+    GEOSGeom_destroy_r(geos_context_of(owner), native);
 }
 
 static void destroy_PREPARED_GEOMETRY(void *native, const struct handle *owner)
 {
-    const struct handle *context = handle_owner(owner);
-    GEOSPreparedGeom_destroy_r(handle_native(context), native);
+    GEOSPreparedGeom_destroy_r(geos_context_of(owner), native);
+}
+
+static void destroy_WKB_READER(void *native, const struct handle *owner)
+{
+    GEOSWKBReader_destroy_r(geos_context_of(owner), native);
+}
+
+static void destroy_WKT_READER(void *native, const struct handle *owner)
+{
+    GEOSWKTReader_destroy_r(geos_context_of(owner), native);
+}
+
+static void destroy_WKB_WRITER(void *native, const struct handle *owner)
+{
+    GEOSWKBWriter_destroy_r(geos_context_of(owner), native);
+}
+
+static void destroy_WKT_WRITER(void *native, const struct handle *owner)
+{
+    GEOSWKTWriter_destroy_r(geos_context_of(owner), native);
+}
+
+static void destroy_TREE(void *native, const struct handle *owner)
+{
+    geos_tree_destroy(geos_context_of(owner), native);
 }
 
 static void destroy_LAYER(void *native, const struct handle *owner)

@@ -199,8 +199,8 @@ static int add_object(PyObject *module, const char *name, PyObject *object)
 static PyObject *describe_params(const struct op *op)
 {
     static const char *const domains[DOMAIN_COUNT] = {
-        "any", "path",    "new_path", "raster_driver", "vector_driver", "data_type",  "name", "wkt",
-        "wkb", "crs_wkt", "crs",      "field_type",    "sql",           "resampling", "file", "slice",
+        "any",     "path", "new_path",   "raster_driver", "vector_driver", "data_type", "name",  "wkt", "wkb",
+        "crs_wkt", "crs",  "field_type", "sql",           "resampling",    "file",      "slice", "hex",
     };
     PyObject *params = PyTuple_New(op->param_count);
     for (int i = 0; params && i < op->param_count; i++) {

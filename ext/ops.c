@@ -21,6 +21,8 @@
 #define SHARED OWNER_SHARED
 #define ARG(n) (n)
 #define OWNER_OF(n) (OWNER_OF_ARGUMENT + (n))
+#define ROOT_OF(n) (ROOT_OF_ARGUMENT + (n))
+#define THREAD OWNER_THREAD
 #define ADOPTS(kind, from) .result = VALUE_HANDLE, .result_kind = KIND_##kind, .ownership = OWNS_ADOPTS, .owner = from
 #define BORROWS(kind, from) .result = VALUE_HANDLE, .result_kind = KIND_##kind, .ownership = OWNS_BORROWS, .owner = from
 #define CLOSES(n) .result = VALUE_NONE, .result_kind = NO_KIND, .ownership = OWNS_CLOSES, .owner = n
@@ -279,7 +281,7 @@ static _Thread_local char geos_message[160];
 void geos_keep_message(const char *message, void *unused)
 {
     (void)unused;
-    snprintf(geos_message, sizeof geos_message, "%s", message);
+    snprintf(geos_message, sizeof geos_message, "%.*s", (int)strcspn(message, "\n"), message);
 }
 
 int call_fail_geos(struct call *call, const char *what)
@@ -333,11 +335,21 @@ int hand_over(struct call *call)
     return status;
 }
 
+struct handle *arg_root(const struct call *call, int i)
+{
+    struct handle *root = call->args[i].handle;
+    while (handle_owner(root))
+        root = handle_owner(root);
+    return root;
+}
+
 static struct handle *owner_of_result(const struct call *call)
 {
     int owner = call->op->owner;
     if (owner < 0)
         return NULL;
+    if (owner >= ROOT_OF_ARGUMENT)
+        return arg_root(call, owner - ROOT_OF_ARGUMENT);
     if (owner >= OWNER_OF_ARGUMENT)
         return handle_owner(call->args[owner - OWNER_OF_ARGUMENT].handle);
     return call->args[owner].handle;

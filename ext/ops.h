@@ -31,6 +31,7 @@ enum domain {
     DOMAIN_RESAMPLING, /* how overviews are made: "AVERAGE" */
     DOMAIN_FILE,       /* the contents of one */
     DOMAIN_SLICE,      /* of an array: "[0]", "[...,::2]" */
+    DOMAIN_HEX,        /* WKB in hexadecimal digits */
     DOMAIN_COUNT
 };
 
@@ -56,9 +57,10 @@ enum ownership {
     OWNS_MOVES,   /* argument `given` becomes a child of argument `owner` */
 };
 
-/* Whose child a result is: the handle in argument 0, 1 ..., that handle's owner, nobody's, or a hidden root's, which several results
- * of such ops may have in common. */
-enum { OWNER_NONE = -1, OWNER_SHARED = -2, OWNER_OF_ARGUMENT = 16 };
+/* Whose child a result is: the handle in argument 0, 1 ..., that handle's owner, the root of its tree, nobody's, a hidden root's,
+ * which several results of such ops may have in common, or the calling thread's own context's (thread_context.h), which close_all
+ * leaves alone. */
+enum { OWNER_NONE = -1, OWNER_SHARED = -2, OWNER_THREAD = -3, OWNER_OF_ARGUMENT = 16, ROOT_OF_ARGUMENT = 32 };
 
 enum library { LIBRARY_NONE, LIBRARY_GDAL, LIBRARY_PROJ, LIBRARY_GEOS };
 

@@ -12,7 +12,7 @@ static const struct callable callables[] = {
 #undef CONTROL
 };
 
-enum { CALLABLE_COUNT = sizeof callables / sizeof *callables, SLOTS = 512 };
+enum { CALLABLE_COUNT = sizeof callables / sizeof *callables, SLOTS = 1024 };
 _Static_assert(CALLABLE_COUNT * 2 < SLOTS, "the hash table is too full");
 
 /* Every statement of every program is looked up here: a hash, not a search. */

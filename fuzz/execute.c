@@ -131,7 +131,9 @@ static void judge_state(const struct run *run, const struct statement *statement
     bool went_to_work =
         asks ? !found_closed
              : job->result || job->error_type == exceptions[STATUS_LIBRARY_ERROR] || job->error_type == exceptions[STATUS_WRONG_OWNER];
-    if (state == SHADOW_ALL_OPEN && found_closed && !run->acted) /* a callback may have closed what the result was to belong to */
+    bool of_others = ops[statement->op].errors & 1u << STATUS_CLOSED; /* not what it was given was closed, but what that refers to */
+    /* a callback may have closed what the result was to belong to */
+    if (state == SHADOW_ALL_OPEN && found_closed && !of_others && !run->acted)
         report_finding("closed-too-early", kind, "a handle is taken for closed that nobody has closed, nor its owner");
     if (state == SHADOW_SOME_ENDED && went_to_work)
         report_finding("used-after-close", kind, "an op went to work on a handle that was closed, by itself or with its owner");

@@ -14,8 +14,10 @@
 #include <proj.h>
 
 #include "arrow_stream.h"
+#include "geos_tree.h"
 #include "kinds.h"
 #include "memory_file.h"
+#include "native_context.h"
 #include "raster_buffer.h"
 #include "report.h"
 
@@ -27,6 +29,7 @@ struct entry {
     int parent;     /* index, or -1 */
     int references; /* 0: ended */
     bool view;
+    bool kept; /* by a thread, for later programs */
     short *slot;
     int made_by, ended_by; /* statements */
 };
@@ -57,11 +60,22 @@ static int find(const void *pointer)
     return *find_slot(~(uintptr_t)pointer) - 1;
 }
 
+/* What threads keep is followed on. */
 void ledger_begin(void)
 {
-    for (int i = 0; i < ledger.count; i++)
-        *ledger.entries[i].slot = 0;
+    int count = ledger.count;
     ledger.count = 0;
+    for (int i = 0; i < count; i++)
+        *ledger.entries[i].slot = 0;
+    for (int i = 0; i < count; i++) {
+        struct entry entry = ledger.entries[i];
+        if (!entry.kept || entry.references == 0)
+            continue;
+        entry.made_by = REPORT_NOTHING;
+        entry.slot = find_slot(entry.key);
+        ledger.entries[ledger.count] = entry;
+        *entry.slot = (short)++ledger.count;
+    }
 }
 
 static const char *kind_name(const struct entry *entry)
@@ -105,6 +119,25 @@ static void share(const void *pointer, enum kind_index kind)
     pthread_mutex_unlock(&ledger.lock);
     if (!alive)
         make(pointer, kind, NULL, false);
+}
+
+static void move(const void *pointer, enum kind_index kind, const void *parent)
+{
+    pthread_mutex_lock(&ledger.lock);
+    int i = find(pointer);
+    if (i >= 0 && ledger.entries[i].kind == kind)
+        ledger.entries[i].parent = find(parent);
+    pthread_mutex_unlock(&ledger.lock);
+}
+
+/* A thread keeps the object when the program is over. */
+static void keep(const void *pointer)
+{
+    pthread_mutex_lock(&ledger.lock);
+    int i = find(pointer);
+    if (i >= 0)
+        ledger.entries[i].kept = true;
+    pthread_mutex_unlock(&ledger.lock);
 }
 
 /* The views of an object end with it; its other children must have ended before. Some are older than it: they were given to it. */
@@ -212,7 +245,7 @@ int ledger_alive(void)
 {
     int alive = 0;
     for (int i = 0; i < ledger.count; i++)
-        alive += ledger.entries[i].references > 0 && !ledger.entries[i].view;
+        alive += ledger.entries[i].references > 0 && !ledger.entries[i].view && !ledger.entries[i].kept;
     return alive;
 }
 
@@ -220,7 +253,7 @@ void ledger_end(void)
 {
     for (int i = 0; i < ledger.count; i++) {
         const struct entry *entry = &ledger.entries[i];
-        if (entry->references > 0 && !entry->view)
+        if (entry->references > 0 && !entry->view && !entry->kept)
             report_finding("left-open", kind_name(entry),
                            "%s made by %s\n==capsan== is still alive after everything was dropped (%d in all)", kind_name(entry),
                            report_describe(entry->made_by), ledger_alive());
@@ -272,6 +305,23 @@ void ledger_end(void)
     { \
         end(object, #function); \
         return __real_##function arguments; \
+    }
+#define MOVES(type, function, kind, parameters, arguments, object, parent) \
+    type __real_##function parameters; \
+    type __wrap_##function parameters; \
+    type __wrap_##function parameters \
+    { \
+        move(object, KIND_##kind, parent); \
+        return __real_##function arguments; \
+    }
+#define KEEPS(type, function, parameters, arguments) \
+    type __real_##function parameters; \
+    type __wrap_##function parameters; \
+    type __wrap_##function parameters \
+    { \
+        type kept = __real_##function arguments; \
+        keep(kept); \
+        return kept; \
     }
 #define GIVES(type, function, parameters, arguments, object, parent, replaced, done) \
     type __real_##function parameters; \

@@ -59,6 +59,8 @@ static const struct samples table[DOMAIN_COUNT] = {
                            TEXT("DROP TABLE a"), TEXT("DROP TABLE layer"), TEXT("ALTER TABLE a ADD COLUMN b INTEGER"),
                            TEXT("ALTER TABLE a DROP COLUMN a"), TEXT("ALTER TABLE a RENAME COLUMN a TO b"),
                            TEXT("ALTER TABLE a ALTER COLUMN a TYPE TEXT"), TEXT("ALTER TABLE a RENAME TO b"), TEXT("none")),
+    [DOMAIN_HEX] =
+        SAMPLES(TEXT("0101000000000000000000F03F0000000000000040"), TEXT("010300000000000000"), TEXT("0101"), TEXT("xy"), TEXT("")),
 };
 
 struct samples samples_of(enum domain domain)
@@ -71,16 +73,22 @@ struct integer_samples samples_of_integer(const char *param)
     static const int64_t sizes[] = {1, 2, 3, 4, 8, 16, 17, 33, 64};
     static const int64_t positions[] = {0, 0, 1, 2, 3, 8, 15};
     static const int64_t few[] = {0, 1, 1, 2, 3};
+    static const int64_t flags[] = {0, 1};
+    static const int64_t dimensions[] = {2, 3};
     static const int64_t codes[] = {4326, 3857, 32633, 4258, 2154, 0};
     static const struct {
         const char *param;
         struct integer_samples samples;
     } likes[] = {
-        {"width", {sizes, 9}},     {"height", {sizes, 9}},    {"x", {positions, 7}}, {"y", {positions, 7}},    {"bands", {few, 5}},
-        {"field", {few, 5}},       {"place", {few, 5}},       {"part", {few, 5}},    {"rows", {sizes, 5}},     {"fid", {few, 5}},
-        {"number", {few, 5}},      {"layer", {few, 5}},       {"feature", {few, 5}}, {"segments", {sizes, 7}}, {"code", {codes, 6}},
-        {"overview", {few, 5}},    {"multi", {few, 3}},       {"entry", {few, 5}},   {"row", {few, 5}},        {"column", {few, 5}},
-        {"x_dimension", {few, 4}}, {"y_dimension", {few, 4}},
+        {"width", {sizes, 9}},     {"height", {sizes, 9}},    {"x", {positions, 7}},       {"y", {positions, 7}},
+        {"bands", {few, 5}},       {"field", {few, 5}},       {"place", {few, 5}},         {"part", {few, 5}},
+        {"rows", {sizes, 5}},      {"fid", {few, 5}},         {"number", {few, 5}},        {"layer", {few, 5}},
+        {"feature", {few, 5}},     {"segments", {sizes, 7}},  {"code", {codes, 6}},        {"overview", {few, 5}},
+        {"multi", {few, 3}},       {"entry", {few, 5}},       {"row", {few, 5}},           {"column", {few, 5}},
+        {"x_dimension", {few, 4}}, {"y_dimension", {few, 4}}, {"item", {few, 5}},          {"children", {sizes + 1, 5}},
+        {"points", {few, 5}},      {"srid", {codes, 6}},      {"traditional", {flags, 2}}, {"inverse", {flags, 2}},
+        {"fix", {flags, 2}},       {"order", {flags, 2}},     {"trim", {flags, 2}},        {"dimensions", {dimensions, 2}},
+        {"precision", {few, 5}},
     };
     for (size_t i = 0; i < sizeof likes / sizeof *likes; i++)
         if (strcmp(likes[i].param, param) == 0)

@@ -19,6 +19,8 @@ static int owner_of_result(const struct scope *scope, const struct statement *st
     if (op->owner < 0)
         return -1;
     int name = argument_name(statement, statement->first_arg + op->owner % OWNER_OF_ARGUMENT);
+    while (op->owner >= ROOT_OF_ARGUMENT && name >= 0 && scope->owner[name] >= 0 && scope->owner[scope->owner[name]] >= 0)
+        name = scope->owner[name];
     return name >= 0 && op->owner >= OWNER_OF_ARGUMENT ? scope->owner[name] : name;
 }
 

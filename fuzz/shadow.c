@@ -179,12 +179,6 @@ static void close_object(struct shadow *shadow, int index)
     settle(shadow, object->owner);
 }
 
-static void close_all(struct shadow *shadow)
-{
-    for (int i = 0; i < shadow->object_count; i++)
-        close_object(shadow, i);
-}
-
 static int root_of(const struct shadow *shadow, int index)
 {
     while (shadow->objects[index].owner >= 0)
@@ -197,6 +191,13 @@ static bool share_tree(const struct shadow *shadow, int a, int b)
 {
     int root_of_a = root_of(shadow, a), root_of_b = root_of(shadow, b);
     return root_of_a == root_of_b || (shadow->objects[root_of_a].shared && shadow->objects[root_of_b].shared);
+}
+
+static void close_all(struct shadow *shadow)
+{
+    for (int i = 0; i < shadow->object_count; i++)
+        if (!shadow->objects[root_of(shadow, i)].thread)
+            close_object(shadow, i);
 }
 
 /* What an op may have invalidated: handles of these kinds in the tree of its first argument, and all below them; not the argument
@@ -250,21 +251,31 @@ static void affect(struct shadow *shadow, const struct statement *statement, boo
         shadow->objects[given].uncertain = true; /* some libraries destroy what they refuse */
 }
 
+/* The owner of an object, or the root of its tree. What lives in a thread's own context has none that the model knows: -1 stands
+ * for that context. */
+static int owner_of_result(const struct shadow *shadow, int object, bool root)
+{
+    int above = root ? root_of(shadow, object) : shadow->objects[object].owner;
+    return root && shadow->objects[above].thread ? -1 : above;
+}
+
 static int make_object(struct shadow *shadow, const struct statement *statement, int line)
 {
     const struct op *op = &ops[statement->op];
     int owner = -1;
+    bool thread = op->owner == OWNER_THREAD;
     if (op->owner >= OWNER_OF_ARGUMENT) {
-        int argument = object_of(shadow, statement, op->owner - OWNER_OF_ARGUMENT);
-        owner = argument >= 0 ? shadow->objects[argument].owner : -1;
+        int argument = object_of(shadow, statement, op->owner % OWNER_OF_ARGUMENT);
+        owner = argument >= 0 ? owner_of_result(shadow, argument, op->owner >= ROOT_OF_ARGUMENT) : -1;
+        thread = argument >= 0 && owner < 0 && shadow->objects[root_of(shadow, argument)].thread;
     } else if (op->owner >= 0) {
         owner = object_of(shadow, statement, op->owner);
     }
     if (shadow->object_count == 2 * PROGRAM_MAX_LINES)
         return -1;
     int index = shadow->object_count++;
-    shadow->objects[index] =
-        (struct shadow_object){.kind = op->result_kind, .owner = owner, .made_by = line, .shared = op->owner == OWNER_SHARED};
+    shadow->objects[index] = (struct shadow_object){
+        .kind = op->result_kind, .owner = owner, .made_by = line, .shared = op->owner == OWNER_SHARED, .thread = thread};
     struct shadow_object *above = owner >= 0 ? &shadow->objects[owner] : NULL;
     if (above && (above->closed || above->ended)) /* by a callback, after this was made */
         shadow->objects[index].ended = true;

@@ -28,6 +28,7 @@ struct shadow_object {
     int made_by;    /* statement, from 0 */
     bool closed, ended;
     bool shared;    /* below a hidden root, with others made so: any two of them may be one native object */
+    bool thread;    /* of a root: lives in a thread's own context, which close_all leaves alone */
     bool uncertain; /* open or ended: only the module under test knows */
 };
 

@@ -8,6 +8,7 @@ import gc
 import inspect
 import math
 import os
+import struct
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -80,6 +81,13 @@ MAKE: dict[str, Callable[[], object]] = {
     "Array": lambda: g.create_array(group(), "array", [4], "Byte"),
 }
 
+    "WkbReader": lambda: g.wkb_reader(g.geos_context()),
+    "WktReader": lambda: g.wkt_reader(g.geos_context()),
+    "WkbWriter": lambda: g.wkb_writer(g.geos_context()),
+    "WktWriter": lambda: g.wkt_writer(g.geos_context()),
+    "Tree": lambda: g.tree(g.geos_context(), 4),
+}
+
 TEXT = {
     "path": "/vsimem/there_is_no_such_file",
     "new_path": "/vsimem/there_is_no_such_file",
@@ -92,6 +100,9 @@ TEXT = {
     "crs": "EPSG:4326",
     "resampling": "NEAREST",
     "slice": "[0]",
+}
+
+    "hex": "0101",
 }
 
 
@@ -424,9 +435,113 @@ FAILING |= {
     "array_as_dataset": lambda _: g.array_as_dataset(MAKE["Array"](), 1, 1),
 }
 
+
+def local() -> object:
+    return g.srs_from_wkt('LOCAL_CS["local",UNIT["metre",1]]')
+
+
+def points_out_of_range() -> object:
+    buffer = g.buffer(2, 1, "Float64")
+    g.buffer_set(buffer, 1, 0, 1000)
+    return buffer
+
+
+def between(source: str, target: str) -> object:
+    context = g.context()
+    return g.transformation_between(g.projection(context, source), g.projection(context, target))
+
+
+NAN_POINT = b"\1\1\0\0\0" + struct.pack("<dd", math.nan, 1)
+FAILING |= {
+    "srs_from_proj": lambda _: g.srs_from_proj("+proj=nothing"),
+    "srs_to_proj": lambda _: g.srs_to_proj(local()),
+    "srs_authority": lambda _: g.srs_authority(local()),
+    "srs_validate": lambda _: g.srs_validate(local()),
+    "srs_area_of_use": lambda _: g.srs_area_of_use(local()),
+    "transform_bounds": lambda _: g.transform_bounds(MAKE["Transformation"](), [0, 1000, 1, 2000], 2),
+    "thread_projection": lambda _: g.thread_projection("+proj=nothing"),
+    "transformation_between": lambda _: between("+proj=merc", "+proj=merc"),
+    "move_projection": lambda _: g.move_projection(g.projection(g.context(), "+proj=goode"), g.context()),
+    "source_crs": lambda _: g.source_crs(MAKE["Projection"]()),
+    "target_crs": lambda _: g.target_crs(MAKE["Projection"]()),
+    "normalize_for_visualization": lambda _: g.normalize_for_visualization(MAKE["Projection"]()),
+    "projection_to_wkt": lambda _: g.projection_to_wkt(g.crs_to_crs(g.context(), "EPSG:4267", "EPSG:4326")),
+    "projection_to_projjson": lambda _: g.projection_to_projjson(g.crs_to_crs(g.context(), "EPSG:4267", "EPSG:4326")),
+    "projection_area_of_use": lambda _: g.projection_area_of_use(MAKE["Projection"]()),
+    "project_inverse": lambda _: g.project_inverse(g.projection(g.context(), "EPSG:4326"), 0, 0),
+    "project_buffer": lambda _: g.project_buffer(MAKE["Projection"](), points_out_of_range(), 0),
+    "projection_factors": lambda _: g.projection_factors(MAKE["Projection"](), 0, 10),
+    "thread_geos_from_wkt": lambda _: g.thread_geos_from_wkt("POLYGON ((0 0"),
+    "geos_part": lambda _: g.geos_part(geos(), 1),
+    "geos_exterior_ring": lambda _: g.geos_exterior_ring(geos("POINT (1 2)")),
+    "geos_interior_ring": lambda _: g.geos_interior_ring(geos(), 0),
+    "geos_normalize": lambda _: g.geos_normalize(g.geos_from_wkb(g.geos_context(), NAN_POINT)),
+    "geos_boundary": lambda _: g.geos_boundary(geos("GEOMETRYCOLLECTION (POINT (1 1),LINESTRING (0 0,1 1))")),
+    "read_wkb": lambda _: g.read_wkb(MAKE["WkbReader"](), b"\1\3"),
+    "read_hex": lambda _: g.read_hex(MAKE["WkbReader"](), "xy"),
+    "read_wkt": lambda _: g.read_wkt(MAKE["WktReader"](), "POLYGON ((0 0"),
+    "tree_nearest": lambda _: in_one_context(
+        lambda context: g.tree_nearest(g.tree(context, 4), g.geos_from_wkt(context, SQUARE))
+    ),
+}
+
+
+def in_one_context(use: Callable[[object], object]) -> object:
+    return use(g.geos_context())
+
+
 # No argument is known that the library would refuse: these fail for want of memory or disk, or by a bug.
 # GEOS refuses the intersection of a polygon with a NaN in it, but release 3.11 loses memory on that way out.
 UNREACHED = {
+    "set_geometry_srs",
+    "srs_to_projjson",
+    "transformation_source",
+    "transformation_target",
+    "clone_transformation",
+    "inverse_transformation",
+    "copy_projection",
+    "geos_type",
+    "geos_clone",
+    "geos_contains",
+    "geos_covers",
+    "geos_covered_by",
+    "geos_crosses",
+    "geos_disjoint",
+    "geos_equals",
+    "geos_overlaps",
+    "geos_touches",
+    "geos_within",
+    "geos_relate",
+    "geos_length",
+    "geos_distance",
+    "geos_hausdorff_distance",
+    "prepared_contains",
+    "prepared_covers",
+    "prepared_covered_by",
+    "prepared_crosses",
+    "prepared_disjoint",
+    "prepared_overlaps",
+    "prepared_touches",
+    "prepared_within",
+    "prepared_distance",
+    "geos_union",
+    "geos_difference",
+    "geos_symmetric_difference",
+    "geos_unary_union",
+    "geos_make_valid",
+    "geos_convex_hull",
+    "geos_centroid",
+    "geos_interior_point",
+    "geos_envelope",
+    "geos_simplify",
+    "wkb_reader",
+    "wkt_reader",
+    "wkb_writer",
+    "wkt_writer",
+    "write_wkb",
+    "write_hex",
+    "write_wkt",
+    "tree_geometry",
     "virtual_copy",
     "mask_band",
     "flush",
@@ -651,14 +766,17 @@ def test_prepared_geometry_of_another_context() -> None:
     assert "GeosContext" in refused("prepared_intersects", [g.prepare(geos()), geos()], g.WrongOwner)
 
 
-def test_geometry_srs_outlives_its_geometry() -> None:
+def test_geometry_srs_keeps_its_geometry_and_ends_with_it() -> None:
     geometry = g.geometry_from_wkt("POINT (1 2)")
     srs = g.srs_from_epsg(4326)
     g.set_geometry_srs(geometry, srs)
     g.close(srs)
-    shared = g.geometry_srs(geometry)
-    g.close(geometry)
-    assert g.srs_is_same(shared, g.srs_from_epsg(4326)) == 1
+    shared, again = g.geometry_srs(geometry), g.geometry_srs(geometry)
+    g.close(shared)
+    alias, geometry = geometry, None
+    assert g.srs_is_same(again, g.srs_from_epsg(4326)) == 1
+    g.close(alias)
+    assert "ended with its owner" in refused("srs_name", [again], g.Closed)
 
 
 # Reference systems

@@ -3,6 +3,7 @@
  * All of it is read off `ops`: an op added to ops.def is tested here without a line more, unless its valid arguments need a
  * special handle (choose_handle) or text (texts). */
 #include <math.h>
+#include <stddef.h>
 #include <stdlib.h>
 
 #include <gdal.h>
@@ -17,11 +18,14 @@ enum { SEVERAL = 16 };
 /* Live handles, one of each kind, and those that only some ops can use. */
 struct fixture {
     struct handle *live[KIND_COUNT];
-    struct handle *vector;     /* a Dataset with one layer with one feature, a field domain and a style table */
-    struct handle *line;       /* a Geometry that takes points */
-    struct handle *collection; /* a Geometry that takes and lets go of parts */
-    struct handle *rich;       /* a Band with an overview, a mask, "no data" and both tables */
-    struct handle *block;      /* a RasterBuffer of the size of a Band's block */
+    struct handle *vector;                    /* a Dataset with one layer with one feature, a field domain and a style table */
+    struct handle *line;                      /* a Geometry that takes points */
+    struct handle *collection;                /* a Geometry that takes and lets go of parts */
+    struct handle *rich;                      /* a Band with an overview, a mask, "no data" and both tables */
+    struct handle *block;                     /* a RasterBuffer of the size of a Band's block */
+    struct handle *crs, *between, *operation; /* Projections: a reference system, a transformation, one that can be moved */
+    struct handle *holed;                     /* a GeosGeometry: a polygon with a hole */
+    struct handle *points;                    /* a RasterBuffer of coordinates */
     char *crs_wkt;
     char *wkb;
     size_t wkb_size;
@@ -221,6 +225,16 @@ static struct handle *make_rich_band(void)
     return band;
 }
 
+/* With one item. */
+static struct handle *make_tree(struct handle *context)
+{
+    struct handle *tree = MUST(tree, handle_value(context), int_value(4)).handle;
+    struct handle *item = MUST(geos_from_wkt, handle_value(context), text_value(square)).handle;
+    DO(tree_insert, handle_value(tree), handle_value(item));
+    handle_release(item);
+    return tree;
+}
+
 /* A live handle of any kind, below `owner` where the kind has one. */
 static struct handle *make_below(enum kind_index kind, struct handle *owner)
 {
@@ -275,6 +289,16 @@ static struct handle *make_below(enum kind_index kind, struct handle *owner)
         return make_group();
     case KIND_ARRAY:
         return make_array(owner);
+    case KIND_WKB_READER:
+        return MUST(wkb_reader, handle_value(owner)).handle;
+    case KIND_WKT_READER:
+        return MUST(wkt_reader, handle_value(owner)).handle;
+    case KIND_WKB_WRITER:
+        return MUST(wkb_writer, handle_value(owner)).handle;
+    case KIND_WKT_WRITER:
+        return MUST(wkt_writer, handle_value(owner)).handle;
+    case KIND_TREE:
+        return make_tree(owner);
     default:
         CHECK_THAT(false, "this test cannot make a handle of kind %d", kind);
         return NULL;
@@ -294,6 +318,11 @@ static int owner_kind(enum kind_index kind)
         {KIND_FEATURE, KIND_LAYER},
         {KIND_LAYER_DEFINITION, KIND_LAYER},
         {KIND_ARRAY, KIND_GROUP},
+        {KIND_WKB_READER, KIND_GEOS_CONTEXT},
+        {KIND_WKT_READER, KIND_GEOS_CONTEXT},
+        {KIND_WKB_WRITER, KIND_GEOS_CONTEXT},
+        {KIND_WKT_WRITER, KIND_GEOS_CONTEXT},
+        {KIND_TREE, KIND_GEOS_CONTEXT},
     };
     for (size_t i = 0; i < sizeof pairs / sizeof *pairs; i++)
         if (pairs[i].child == kind)
@@ -333,6 +362,14 @@ static void set_up(struct fixture *fixture)
     fixture->collection = make_geometry("GEOMETRYCOLLECTION (POINT (1 1),POINT (2 2))");
     fixture->rich = make_rich_band();
     fixture->block = MUST(buffer, int_value(4), int_value(1), text_value("Byte")).handle;
+    struct value context = handle_value(fixture->live[KIND_CONTEXT]);
+    fixture->crs = MUST(projection, context, text_value("EPSG:4326")).handle;
+    fixture->between = MUST(crs_to_crs, context, text_value("EPSG:4326"), text_value("EPSG:3857")).handle;
+    fixture->operation = MUST(projection, context, text_value("+proj=merc +ellps=WGS84")).handle;
+    fixture->holed =
+        MUST(geos_from_wkt, handle_value(fixture->live[KIND_GEOS_CONTEXT]), text_value("POLYGON ((0 0,0 9,9 9,9 0,0 0),(1 1,2 1,2 2,1 1))"))
+            .handle;
+    fixture->points = MUST(buffer, int_value(2), int_value(2), text_value("Float64")).handle;
     fixture->crs_wkt = (char *)MUST(srs_to_wkt, handle_value(fixture->live[KIND_SPATIAL_REFERENCE])).data;
     struct value wkb = MUST(geometry_to_wkb, handle_value(fixture->live[KIND_GEOMETRY]));
     fixture->wkb = (char *)wkb.data;
@@ -345,10 +382,13 @@ static void set_up(struct fixture *fixture)
 static void tear_down_after(struct fixture *fixture, const struct op *op)
 {
     bool intact = !op || (op->ownership != OWNS_CLOSES && op->ends == 0);
-    struct handle *all[KIND_COUNT + 5] = {
-        [KIND_COUNT] = fixture->vector, fixture->line, fixture->collection, fixture->rich, fixture->block};
+    struct handle *others[] = {fixture->vector, fixture->line,   fixture->crs,        fixture->between, fixture->operation,
+                               fixture->holed,  fixture->points, fixture->collection, fixture->rich,    fixture->block};
+    enum { OTHERS = sizeof others / sizeof *others };
+    struct handle *all[KIND_COUNT + OTHERS];
     memcpy(all, fixture->live, sizeof fixture->live);
-    for (int i = 0; i < KIND_COUNT + 5; i++) {
+    memcpy(all + KIND_COUNT, others, sizeof others);
+    for (int i = 0; i < KIND_COUNT + OTHERS; i++) {
         struct holder holder;
         if (!intact && handle_state(all[i]) != HANDLE_OPEN)
             continue;
@@ -356,7 +396,7 @@ static void tear_down_after(struct fixture *fixture, const struct op *op)
         start_holding(&holder, all[i]);
         stop_holding(&holder);
     }
-    for (int i = 0; i < KIND_COUNT + 5; i++)
+    for (int i = 0; i < KIND_COUNT + OTHERS; i++)
         handle_release(all[i]);
     free(fixture->crs_wkt);
     free(fixture->wkb);
@@ -381,6 +421,22 @@ static bool is_one_of(const struct op *op, const enum op_index *indices, size_t 
 
 static struct handle *choose_handle(const struct fixture *fixture, const struct op *op, const struct param *param)
 {
+    static const struct {
+        const struct op *op;
+        enum kind_index kind;
+        size_t offset;
+    } of_others[] = {
+        {&ops[OP_geos_interior_ring], KIND_GEOS_GEOMETRY, offsetof(struct fixture, holed)},
+        {&ops[OP_move_projection], KIND_PROJECTION, offsetof(struct fixture, operation)},
+        {&ops[OP_source_crs], KIND_PROJECTION, offsetof(struct fixture, between)},
+        {&ops[OP_target_crs], KIND_PROJECTION, offsetof(struct fixture, between)},
+        {&ops[OP_normalize_for_visualization], KIND_PROJECTION, offsetof(struct fixture, between)},
+        {&ops[OP_transformation_between], KIND_PROJECTION, offsetof(struct fixture, crs)},
+        {&ops[OP_projection_to_wkt], KIND_PROJECTION, offsetof(struct fixture, crs)},
+        {&ops[OP_projection_to_projjson], KIND_PROJECTION, offsetof(struct fixture, crs)},
+        {&ops[OP_projection_area_of_use], KIND_PROJECTION, offsetof(struct fixture, crs)},
+        {&ops[OP_project_buffer], KIND_RASTER_BUFFER, offsetof(struct fixture, points)},
+    };
     if (param->kind == ANY_KIND)
         return fixture->live[KIND_DATASET];
     if (param->kind == KIND_DATASET &&
@@ -403,6 +459,9 @@ static struct handle *choose_handle(const struct fixture *fixture, const struct 
     bool part = strcmp(param->name, "part") == 0;
     if (IS_ONE_OF(op, OP_geometry_ref, OP_add_geometry, OP_add_geometry_directly, OP_remove_geometry, OP_detach_geometry) && !part)
         return fixture->collection;
+    for (size_t i = 0; i < sizeof of_others / sizeof *of_others; i++)
+        if (op == of_others[i].op && param->kind == (int)of_others[i].kind)
+            return *(struct handle *const *)((const char *)fixture + of_others[i].offset);
     return fixture->live[param->kind];
 }
 
@@ -422,9 +481,12 @@ static const char *choose_text(const struct fixture *fixture, const struct op *o
         [DOMAIN_SQL] = "SELECT * FROM name",
         [DOMAIN_RESAMPLING] = "NEAREST",
         [DOMAIN_SLICE] = "[0]",
+        [DOMAIN_HEX] = "0101000000000000000000F03F0000000000000040",
     };
     if (op == &ops[OP_create_raster] && domain == DOMAIN_RASTER_DRIVER)
         return "MEM";
+    if (op == &ops[OP_srs_from_proj])
+        return "+proj=longlat +datum=WGS84";
     if (op == &ops[OP_open_update])
         return raster_file;
     if (op == &ops[OP_open_group] || op == &ops[OP_open_array])
@@ -732,7 +794,10 @@ static void other_owners_of(const struct fixture *fixture, struct call *call, in
 {
     (void)fixture;
     const struct param *param = &call->op->params[i];
-    if (param->type != VALUE_HANDLE || !(call->op->errors & 1u << STATUS_WRONG_OWNER))
+    int handles = 0;
+    for (int k = 0; k < call->op->param_count; k++)
+        handles += call->op->params[k].type == VALUE_HANDLE;
+    if (param->type != VALUE_HANDLE || handles < 2 || !(call->op->errors & 1u << STATUS_WRONG_OWNER))
         return;
     struct handle *stranger = make_alone((enum kind_index)param->kind);
     call->args[i].handle = stranger;
@@ -764,6 +829,16 @@ static struct handle *expected_owner(const struct call *call)
         return handle_owner(call->result.handle);
     if (owner == OWNER_NONE)
         return NULL;
+    if (owner == OWNER_THREAD) {
+        CHECK_THAT(handle_owner(call->result.handle), "the result of %s is no thread's", call->op->name);
+        return handle_owner(call->result.handle);
+    }
+    if (owner >= ROOT_OF_ARGUMENT) {
+        struct handle *root = call->args[owner - ROOT_OF_ARGUMENT].handle;
+        while (handle_owner(root))
+            root = handle_owner(root);
+        return root;
+    }
     if (owner >= OWNER_OF_ARGUMENT)
         return handle_owner(call->args[owner - OWNER_OF_ARGUMENT].handle);
     return call->args[owner].handle;
@@ -873,7 +948,7 @@ static void the_table_is_sound(void)
         CHECK_THAT((op->result == VALUE_HANDLE) == (op->result_kind != NO_KIND), "%s: result and kind differ", op->name);
         CHECK_THAT((op->result == VALUE_HANDLE) == (op->ownership == OWNS_ADOPTS || op->ownership == OWNS_BORROWS), "%s: who owns it?",
                    op->name);
-        int argument = op->owner >= OWNER_OF_ARGUMENT ? op->owner - OWNER_OF_ARGUMENT : op->owner;
+        int argument = op->owner >= OWNER_OF_ARGUMENT ? op->owner % OWNER_OF_ARGUMENT : op->owner;
         CHECK_THAT(argument < 0 || (argument < op->param_count && op->params[argument].type == VALUE_HANDLE),
                    "%s: its owner is no argument", op->name);
         for (int k = 0; k < op->param_count; k++)

@@ -1145,7 +1145,7 @@ static void every_op_turns_up_from_nothing(void)
     static char text[PROGRAM_MAX_BYTES];
     struct tally tally = {0};
     size_t size = 0;
-    for (unsigned number = 0; number < 300 * OP_COUNT; number++) {
+    for (unsigned number = 0; number < 300u * OP_COUNT; number++) {
         if (number % 20 == 0)
             size = 0;
         size = mutate(text, size, 16384, number);

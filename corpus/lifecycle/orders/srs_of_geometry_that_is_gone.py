@@ -1,4 +1,4 @@
-# a shared reference system outlives every geometry that had it
+# a reference system that a geometry lends ends with it
 srs = srs_from_epsg(4326)
 point = geometry_from_wkt("POINT (1 1)")
 set_geometry_srs(point, srs)

@@ -1,4 +1,4 @@
-# close the sharers of one reference system in the order of their making
+# close the copies of one reference system, and what geometries lend of theirs, in the order of their making
 srs = srs_from_wkt("LOCAL_CS[\"site\",UNIT[\"metre\",1]]")
 point = geometry_from_wkt("POINT (1 1)")
 twin = clone_geometry(point)

@@ -1,0 +1,16 @@
+# the ends, copies and inverse of a transformation that is closed
+s0 = srs_from_epsg(4326)
+t0 = transformation(s0, s0)
+t1 = inverse_transformation(t0)
+close(t0)
+transformation_source(t0)
+transformation_target(t0)
+clone_transformation(t0)
+inverse_transformation(t0)
+transform_bounds(t0, [0, 0, 1, 1], 2)
+transform_bounds(t1, [0, 1000, 1, 2000], 2)
+t2 = clone_transformation(t1)
+close(t1)
+s1 = transformation_source(t2)
+del t2
+srs_authority(s1)

@@ -1,0 +1,13 @@
+# what threads make in contexts of their own is used on others, and stays when all is closed
+p0 = thread_projection("+proj=merc +ellps=WGS84")
+p1 = on(1, thread_projection, "+proj=merc +ellps=WGS84")
+project(p1, 0.1, 0.2)
+p2 = clone_projection(p1)
+gg0 = on(2, thread_geos_from_wkt, "POLYGON ((0 0, 4 0, 4 4, 0 4, 0 0))")
+gg1 = geos_buffer(gg0, 1, 8)
+geos_area(gg1)
+close_all()
+geos_area(gg0)
+project(p2, 0.1, 0.2)
+c0 = context()
+move_projection(p0, c0)

@@ -1,0 +1,11 @@
+# a geometry changes in place, then moves with its part to another context
+gc0 = geos_context()
+gc1 = geos_context()
+gg0 = geos_from_wkt(gc0, "MULTIPOINT ((0 0), (1 1))")
+gg1 = geos_part(gg0, 0)
+geos_normalize(gg0)
+pg0 = prepare(gg1)
+geos_move(gg0, gc1)
+close(gc0)
+geos_to_wkt(gg1)
+prepared_intersects(pg0, gg0)

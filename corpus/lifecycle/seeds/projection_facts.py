@@ -1,0 +1,13 @@
+# what PROJ says of a reference system and of an operation
+c0 = context()
+p0 = projection(c0, "EPSG:4326")
+projection_name(p0)
+projection_type(p0)
+projection_is_crs(p0)
+projection_area_of_use(p0)
+projection_to_wkt(p0)
+projection_to_projjson(p0)
+p1 = projection(c0, "+proj=merc +ellps=WGS84")
+projection_factors(p1, 0.2, 0.8)
+project_inverse(p1, 1000000, 6000000)
+context_error(c0)

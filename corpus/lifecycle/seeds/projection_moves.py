@@ -1,0 +1,11 @@
+# a projection moves to another context, and the old one ends first
+c0 = context()
+c1 = context()
+p0 = projection(c0, "+proj=utm +zone=33 +ellps=GRS80")
+p1 = copy_projection(p0, c1)
+move_projection(p0, c1)
+close(c0)
+project(p0, 0.2, 0.8)
+r0 = buffer(2, 2, "Float64")
+project_buffer(p0, r0, 0)
+project_buffer(p1, r0, 1)

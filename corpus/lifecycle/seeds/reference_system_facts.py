@@ -1,0 +1,15 @@
+# what a reference system says of itself, and one counted handle more
+s0 = srs_from_proj("+proj=longlat +datum=WGS84")
+t0 = srs_to_proj(s0)
+s1 = srs_from_epsg(4326)
+srs_validate(s1)
+srs_name(s1)
+srs_authority(s1)
+srs_is_geographic(s1)
+srs_is_projected(s1)
+srs_area_of_use(s1)
+s2 = reference_srs(s1)
+set_srs_axis_order(s2, 0)
+srs_axis_order(s1)
+del s1
+srs_to_projjson(s2)

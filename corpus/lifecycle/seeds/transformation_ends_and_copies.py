@@ -1,0 +1,12 @@
+# both ends of a transformation, its inverse and its copy, which all outlive it
+s0 = srs_from_epsg(4326)
+s1 = srs_from_epsg(4258)
+t0 = transformation(s0, s1)
+t1 = clone_transformation(t0)
+t2 = inverse_transformation(t0)
+s2 = transformation_source(t0)
+s3 = transformation_target(t0)
+close(t0)
+transform_bounds(t1, [10, 50, 11, 51], 3)
+transform_point(t2, 10, 50)
+srs_is_same(s2, s3)

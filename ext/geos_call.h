@@ -1,0 +1,28 @@
+/* For the files that implement ops of GEOS. Everything of GEOS lives in the tree of a context: its root. */
+#ifndef GEOCAPSULE_GEOS_CALL_H
+#define GEOCAPSULE_GEOS_CALL_H
+
+#include <geos_c.h>
+
+#include "call.h"
+
+/* The context in whose tree argument i is. */
+static inline GEOSContextHandle_t geos_context_of(const struct call *call, int i)
+{
+    return handle_native(arg_root(call, i));
+}
+
+/* WRONG_OWNER unless the two arguments are in the tree of one context. */
+int geos_same_context(struct call *call, int i, int j);
+
+/* Adopts a geometry as the table says; NULL is LIBRARY_ERROR, with what GEOS said. */
+int give_geos_geometry(struct call *call, GEOSGeometry *geometry, const char *what);
+
+/* 0 and 1 are answers; anything else is GEOS's way to say that it threw. */
+int give_geos_predicate(struct call *call, char answer);
+
+/* Copies what GEOS wrote, and frees it. */
+int give_geos_text(struct call *call, GEOSContextHandle_t context, char *text);
+int give_geos_bytes(struct call *call, GEOSContextHandle_t context, unsigned char *bytes, size_t size);
+
+#endif
