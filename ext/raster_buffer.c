@@ -34,7 +34,7 @@ int raster_buffer_supports(GDALDataType type)
     return find_pixel_type(type) != NULL;
 }
 
-struct raster_buffer *raster_buffer_create(int width, int height, GDALDataType type)
+static struct raster_buffer *create(int width, int height, GDALDataType type)
 {
     const struct pixel_type *pixel_type = find_pixel_type(type);
     struct raster_buffer *buffer = pixel_type ? malloc(sizeof *buffer) : NULL;
@@ -56,9 +56,14 @@ struct raster_buffer *raster_buffer_create(int width, int height, GDALDataType t
     return buffer;
 }
 
+struct raster_buffer *raster_buffer_create(int width, int height, GDALDataType type)
+{
+    return create(width, height, type);
+}
+
 struct raster_buffer *raster_buffer_create_bytes(const void *data, size_t size)
 {
-    struct raster_buffer *buffer = size <= INT_MAX ? raster_buffer_create((int)size, 1, GDT_Byte) : NULL;
+    struct raster_buffer *buffer = size <= INT_MAX ? create((int)size, 1, GDT_Byte) : NULL;
     if (!buffer)
         return NULL;
     if (size > 0)
