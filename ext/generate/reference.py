@@ -24,6 +24,9 @@ DOMAINS = {
     "wkb": "well-known binary of a geometry",
     "crs_wkt": "well-known text of a reference system",
     "crs": 'what PROJ takes for a reference system, such as "EPSG:4326"',
+    "resampling": "how GDAL resamples for overviews",
+    "file": "the contents of a file",
+    "slice": 'a slice of an array, such as "[0]"',
 }
 
 CALLBACKS = {
@@ -72,7 +75,9 @@ def owner(op: Op, names: List[str]) -> str:
 def ownership(op: Op) -> str:
     names = [param["name"] for param in op["params"]]
     effect = op["ownership"]
-    if effect == "adopts" and op["owner"] < 0:
+    if effect == "adopts" and op["owner"] == -2:
+        text = f"makes a {op['kind']}, perhaps one of several for one native object, which nothing else ends"
+    elif effect == "adopts" and op["owner"] < 0:
         text = f"makes a {op['kind']} of its own, which nothing else ends"
     elif effect == "adopts":
         text = f"makes a {op['kind']} below {owner(op, names)}: it holds that open, and ends with it"

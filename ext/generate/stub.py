@@ -73,6 +73,9 @@ class Op(TypedDict):
     ends: list[str]
 
 OPS: Final[tuple[Op, ...]]
+
+# The domain of tracemalloc in which GDAL's block cache is reported.
+CACHE_DOMAIN: Final[int]
 '''
 
 PLAIN = {"None": "None", "int": "int", "float": "float", "str": "str", "bytes": "bytes", "memoryview": "memoryview"}
