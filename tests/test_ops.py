@@ -233,8 +233,6 @@ FITS = {(sample, sample) for sample in SAMPLES} | {("float", "int"), ("callable"
 def test_wrong_types(name: str) -> None:
     for i, param in enumerate(OPS[name]["params"]):
         for sample_type, sample in SAMPLES.items():
-            if param["may_be_none"] and sample_type in ("None", "type"):  # a type can be called
-                continue
             if (param["type"], sample_type) not in FITS:
                 message = refused(name, spoiled(name, i, sample), g.WrongKind)
                 assert f"argument {i + 1} ({param['name']}) must be " in message
