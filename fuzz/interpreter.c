@@ -111,7 +111,7 @@ void interpreter_start(struct module_under_test *module)
     if (!module->module)
         give_up("cannot import the module under test");
     look_up(module, name);
-    module->raised = PyErr_NewException("capsan.Raised", NULL, NULL);
+    module->raised = PyErr_NewException("capsan.CallbackError", NULL, NULL);
     if (!module->raised)
         give_up("no memory");
     freeze_collector(module);

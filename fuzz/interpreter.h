@@ -13,7 +13,7 @@ struct module_under_test {
     PyObject *functions[OP_COUNT];      /* NULL: the module has no such op */
     PyObject *exceptions[STATUS_COUNT]; /* NULL: the module has no such exception */
     PyObject *collect;                  /* gc.collect */
-    PyObject *raised;                   /* capsan.Raised, what callback("raise") raises */
+    PyObject *raised;                   /* capsan.CallbackError, what callback("raise") raises */
     bool has_exceptions;                /* of ours by name; otherwise any ordinary exception counts as documented */
 };
 

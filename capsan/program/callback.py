@@ -5,7 +5,7 @@ import gc
 from capsan.program.language import Name
 
 
-class Raised(Exception):
+class CallbackError(Exception):
     """What callback("raise") raises: an op that takes a callback, or that runs under a handler, lets it through."""
 
 
@@ -36,7 +36,7 @@ class Callback:
     def attempt(self, function, *arguments):
         try:
             function(*arguments)
-        except (Raised, getattr(self.runner.module, "Error", Exception)):
+        except (CallbackError, getattr(self.runner.module, "Error", Exception)):
             pass  # as documented: the op that called this is not concerned
 
     def do_continue(self):
@@ -46,7 +46,7 @@ class Callback:
         return False
 
     def do_raise(self):
-        raise Raised('as callback("raise") says')
+        raise CallbackError('as callback("raise") says')
 
     def do_collect(self):
         gc.collect()

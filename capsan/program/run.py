@@ -7,7 +7,7 @@ import threading
 import types
 from dataclasses import dataclass, field
 
-from capsan.program.callback import Callback, Raised
+from capsan.program.callback import Callback, CallbackError
 from capsan.program.language import Name, Statement
 
 
@@ -162,8 +162,8 @@ class _Runner:
         if not hasattr(self.module, "Error"):
             return Exception
         errors = tuple(getattr(self.module, error) for error in self.ops[name]["errors"])
-        calls_back = self.handler or any(param["type"] == "callable" for param in self.ops[name]["params"])
-        return (*errors, Raised) if calls_back else errors
+        calls_back = self.handler or any(param.get("type") == "callable" for param in self.ops[name]["params"])
+        return (*errors, CallbackError) if calls_back else errors
 
     def evaluate(self, argument):
         if isinstance(argument, Name):

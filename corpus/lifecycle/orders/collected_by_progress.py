@@ -1,0 +1,10 @@
+# a cycle that holds the band is freed by the callback of an op that uses it
+d0 = create_raster("MEM", 16, 16, 1, "Byte")
+b0 = band(d0, 1)
+cycle(b0)
+f0 = callback("collect")
+f1 = callback("drop", b0)
+on_error(f1)
+sieve(b0, 4, f0)
+open("data/none.tif")
+sieve(b0, 4, f0)

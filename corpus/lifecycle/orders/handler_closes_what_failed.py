@@ -1,0 +1,13 @@
+# a handler closes the dataset of the very op that has failed, and then everything
+d0 = open("data/elevation.tif")
+b0 = band(d0, 1)
+f0 = callback("close", d0)
+on_error(f0)
+band(d0, 9)
+checksum(b0)
+f1 = callback("close_all")
+on_error(f1)
+d1 = open("data/none.tif")
+d2 = open("data/relief.tif")
+b2 = band(d2, 99)
+raster_size(d2)

@@ -1,0 +1,10 @@
+# an op that is told to stop, and one whose callback raises: the next ones find everything as it was
+d0 = create_raster("MEM", 16, 16, 1, "Byte")
+b0 = band(d0, 1)
+f0 = callback("stop")
+f1 = callback("raise")
+sieve(b0, 4, f0)
+sieve(b0, 4, f1)
+on(1, histogram, b0, 0.0, 1.0, 4, f1)
+histogram(b0, 0.0, 1.0, 4, f0)
+checksum(b0)
