@@ -1,4 +1,4 @@
-"""The C layers, tested in C with no interpreter: each test of tests/native/ in a process of its own."""
+"""The C layers, tested in C with no interpreter, but for callbacks: each test of tests/native/ in a process of its own."""
 
 import os
 import subprocess
@@ -9,7 +9,15 @@ import pytest
 from capsan.paths import preset_dir
 from capsan.sanitizers import plain_environment
 
-PROGRAMS = ("test_facts", "test_handle", "test_ops", "test_ownership", "test_programs", "test_threads")
+PROGRAMS = (
+    "test_callback",
+    "test_facts",
+    "test_handle",
+    "test_ops",
+    "test_ownership",
+    "test_programs",
+    "test_threads",
+)
 NATIVE = Path(os.environ.get("CAPSAN_NATIVE_TESTS", preset_dir("asan") / "tests" / "native"))
 SECONDS = 120
 
