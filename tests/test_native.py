@@ -1,4 +1,4 @@
-"""The C layers, tested in C with no interpreter, but for callbacks: each test of tests/native/ in a process of its own."""
+"""The C layers, tested in C, most with no interpreter: each test of tests/native/ in a process of its own."""
 
 import os
 import subprocess
