@@ -36,6 +36,14 @@ static PyObject *raise_status(PyObject *module, int status, const char *message)
     return NULL;
 }
 
+/* Python had no memory for an argument or the answer: that is said as the op documents it, if there is memory to say it. */
+static void say_short_of_memory(PyObject *module, const struct call *call)
+{
+    PyObject *exception = state_of(module)->exceptions[STATUS_OUT_OF_MEMORY];
+    if (PyErr_ExceptionMatches(PyExc_MemoryError) && !PyErr_ExceptionMatches(exception))
+        PyErr_Format(exception, "%s: Python has no memory", call->op->name);
+}
+
 /* What one call of an op may call back. */
 struct callbacks {
     struct caller caller;
@@ -109,6 +117,8 @@ static PyObject *trampoline(PyObject *module, enum op_index index, PyObject *con
     for (int i = 0; i < call.arg_count; i++)
         convert_argument_done(&call.args[i]);
     Py_XDECREF(callbacks.error_handler);
+    if (!result)
+        say_short_of_memory(module, &call);
     return result;
 }
 
