@@ -301,6 +301,14 @@ static bool check_plant(struct checker *checker, struct statement *statement)
     return statement->arg_count < 2 || check_argument(checker, &statement->args[1]);
 }
 
+static bool check_fail_allocation(struct checker *checker, const struct statement *statement)
+{
+    const struct argument *n = &statement->args[0];
+    if (n->type == ARGUMENT_INT && n->integer >= 1 && n->integer <= MAX_ALLOCATION)
+        return true;
+    return fail(checker, "fail_allocation takes a number from 1 to %d", MAX_ALLOCATION);
+}
+
 static bool check_control(struct checker *checker, struct statement *statement)
 {
     switch (statement->control) {
@@ -314,6 +322,8 @@ static bool check_control(struct checker *checker, struct statement *statement)
         return check_callback(checker, statement);
     case CONTROL_on_error:
         return check_on_error(checker, statement);
+    case CONTROL_fail_allocation:
+        return check_fail_allocation(checker, statement);
     case CONTROL_cycle:
         checker->program->makes_cycles = true;
         break;

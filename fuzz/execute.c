@@ -11,6 +11,8 @@
 #include "scratch.h"
 #include "threads.h"
 
+static struct armed_op armed_op;
+
 static PyObject *make_list(struct run *run, const struct argument *argument);
 
 /* A new reference; NULL without an exception if a name is unbound, with one if memory is short. */
@@ -50,17 +52,22 @@ static PyObject *make_list(struct run *run, const struct argument *argument)
 
 /* One call of an op, so that it can be handed to another thread. */
 struct op_call_job {
+    const struct op *op;
     PyObject *function;
     PyObject *args[PROGRAM_MAX_ARGS + 1];
     size_t count;
     PyObject *result;
     PyObject *error_type, *error, *traceback;
+    long armed; /* which allocation fails; 0: none */
+    struct failed_allocation failed;
 };
 
 static void run_job(void *argument)
 {
     struct op_call_job *job = argument;
+    allocation_arm(job->armed, job->op);
     job->result = PyObject_Vectorcall(job->function, job->args + 1, job->count | PY_VECTORCALL_ARGUMENTS_OFFSET, NULL);
+    job->failed = allocation_disarm();
     if (!job->result)
         PyErr_Fetch(&job->error_type, &job->error, &job->traceback);
 }
@@ -89,6 +96,15 @@ static void show_error(struct run *run, int line, PyObject *type, PyObject *erro
     PyErr_Clear();
 }
 
+static void show_failed(struct run *run, int line, const struct op_call_job *job)
+{
+    char text[80];
+    snprintf(text, sizeof text, job->failed.source ? "allocation %ld failed, of %s" : "no allocation failed: it made fewer",
+             job->failed.number, job->failed.source);
+    if (job->armed)
+        show(run, line, "   (%s)", text);
+}
+
 static void show_result(struct run *run, int line, const struct op *op, PyObject *result)
 {
     if (!run->trace)
@@ -108,10 +124,13 @@ static void show_result(struct run *run, int line, const struct op *op, PyObject
     PyErr_Clear();
 }
 
-/* An exception is part of the run if the op documents it; anything else is a finding. Consumes nothing. */
-static void judge_exception(struct run *run, const struct op *op, PyObject *type, PyObject *error, const char *kind)
+/* An exception is part of the run if the op documents it; anything else is a finding. When Python itself had no memory, for the
+ * answer or for the message, it raises its own MemoryError. Consumes nothing. */
+static void judge_exception(struct run *run, const struct op *op, PyObject *type, PyObject *error, bool short_of_memory, const char *kind)
 {
     if (op && (exception_is_documented(run->module, op, type) || callback_raised(run, op, type)))
+        return;
+    if (short_of_memory && type == PyExc_MemoryError)
         return;
     PyObject *message = error ? PyObject_Str(error) : NULL;
     const char *text = message ? PyUnicode_AsUTF8(message) : NULL;
@@ -198,6 +217,11 @@ static PyObject *call_control(struct run *run, const struct statement *statement
             result = Py_None;
         }
         break;
+    case CONTROL_fail_allocation:
+        run->armed = (long)statement->args[0].integer;
+        Py_INCREF(Py_None);
+        result = Py_None;
+        break;
     default: /* finish: the checker has read it */
         Py_INCREF(Py_None);
         result = Py_None;
@@ -229,6 +253,8 @@ static const char *find_unbound(const struct run *run, const struct statement *s
 static void call_op(struct run *run, const struct statement *statement, struct op_call_job *job)
 {
     job->function = run->module->functions[statement->op];
+    job->op = &ops[statement->op];
+    job->armed = run->armed;
     for (int i = statement->first_arg; i < statement->arg_count; i++) {
         PyObject *argument = make_argument(run, &statement->args[i]);
         if (!argument)
@@ -241,6 +267,17 @@ static void call_op(struct run *run, const struct statement *statement, struct o
         run_job(job);
     for (size_t i = 1; i <= job->count; i++)
         Py_DECREF(job->args[i]);
+}
+
+static void note_armed(struct run *run, const struct op_call_job *job)
+{
+    if (run->armed == 0)
+        return;
+    armed_op = (struct armed_op){.failed = job->failed, .status = job->result ? STATUS_OK : STATUS_COUNT};
+    for (int status = 1; status < STATUS_COUNT && run->module->has_exceptions; status++)
+        if (!job->result && job->error_type == run->module->exceptions[status])
+            armed_op.status = (enum status)status;
+    run->armed = 0;
 }
 
 static void execute_call(struct run *run, int line)
@@ -259,6 +296,7 @@ static void execute_call(struct run *run, int line)
         call_op(run, statement, &job);
         run->running = -1;
         judge_state(run, statement, &job, state, kind);
+        note_armed(run, &job);
     } else {
         job.result = call_control(run, statement);
         if (!job.result)
@@ -269,12 +307,13 @@ static void execute_call(struct run *run, int line)
     if (job.result) {
         show_result(run, line, op, job.result);
     } else {
-        judge_exception(run, op, job.error_type, job.error, kind);
+        judge_exception(run, op, job.error_type, job.error, job.failed.source != NULL, kind);
         show_error(run, line, job.error_type, job.error);
         Py_XDECREF(job.error_type);
         Py_XDECREF(job.error);
         Py_XDECREF(job.traceback);
     }
+    show_failed(run, line, &job);
     if (statement->target >= 0)
         run_assign(run, statement->target, job.result);
     else
@@ -290,6 +329,7 @@ static void execute_statement(struct run *run, int line)
         if (statement->target >= 0)
             run_assign(run, statement->target, NULL);
         show(run, line, "-> skipped: %s has no value", unbound);
+        run->armed = statement->op >= 0 ? 0 : run->armed;
         return;
     }
     run->executed++;
@@ -392,6 +432,8 @@ int execute(const struct module_under_test *module, const struct program *progra
     run.running = -1;
     run.handled = false;
     callback_use(&run);
+    run.armed = 0;
+    armed_op = (struct armed_op){.status = STATUS_OK};
     memset(run.variables, 0, (size_t)program->name_count * sizeof *run.variables);
     shadow_begin(&run.shadow, program);
     ledger_begin();
@@ -405,4 +447,9 @@ int execute(const struct module_under_test *module, const struct program *progra
     if (program->finish != FINISH_FINALIZE)
         report_program(NULL);
     return run.executed;
+}
+
+const struct armed_op *execute_armed(void)
+{
+    return &armed_op;
 }

@@ -2,6 +2,7 @@
 #ifndef CAPSAN_EXECUTE_H
 #define CAPSAN_EXECUTE_H
 
+#include "allocation.h"
 #include "interpreter.h"
 #include "program.h"
 
@@ -15,5 +16,12 @@ bool execute_can(const struct module_under_test *module, const struct program *p
  * left: see ledger.h. Findings abort. `trace` may be NULL. With FINISH_FINALIZE the values are left to the interpreter, as
  * attributes of __main__, and the caller finalises it, then calls ledger_end. Returns how many statements were called. */
 int execute(const struct module_under_test *module, const struct program *program, execute_trace *trace);
+
+/* What came of the op that fail_allocation was for, the last one of the program that ran last. */
+struct armed_op {
+    struct failed_allocation failed;
+    int status; /* enum status; STATUS_COUNT: an exception that is none of ours */
+};
+const struct armed_op *execute_armed(void);
 
 #endif

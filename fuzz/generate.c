@@ -301,3 +301,14 @@ bool generate_control(struct program *program, int line, enum control control, i
     };
     return generate_simple_call(program, line, names[control], name);
 }
+
+bool generate_fail_allocation(struct program *program, int line, struct random *random)
+{
+    if (!generate_control(program, line, CONTROL_fail_allocation, -1))
+        return false;
+    static const uint32_t limits[] = {4, 16, 64, 1024}; /* few ops make many */
+    struct statement *statement = &program->statements[line];
+    int64_t n = 1 + random_below(random, limits[random_below(random, 4)]);
+    statement->args[statement->arg_count++] = (struct argument){.type = ARGUMENT_INT, .integer = n};
+    return true;
+}

@@ -36,4 +36,7 @@ bool generate_close(struct program *program, int line, int name);
 bool generate_drop(struct program *program, int line, int name);
 bool generate_control(struct program *program, int line, enum control control, int name);
 
+/* Inserts fail_allocation(n), mostly with a small n, before `line`; false: no room. */
+bool generate_fail_allocation(struct program *program, int line, struct random *random);
+
 #endif

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "allocation.h"
 #include "threads.h"
 
 PyMODINIT_FUNC PyInit__geocapsule(void);
@@ -31,6 +32,7 @@ static void initialise(bool with_site)
     preconfig.utf8_mode = 1;
     if (PyStatus_Exception(Py_PreInitialize(&preconfig)))
         give_up("cannot pre-initialise Python");
+    allocation_start_python();
     PyImport_AppendInittab("_geocapsule", PyInit__geocapsule);
     PyConfig config;
     PyConfig_InitIsolatedConfig(&config);
@@ -115,6 +117,7 @@ void interpreter_start(struct module_under_test *module)
     if (!module->raised)
         give_up("no memory");
     freeze_collector(module);
+    allocation_start();
 }
 
 void interpreter_stop(struct module_under_test *module)

@@ -161,6 +161,17 @@ static void change_thread(struct edit *edit)
     statement->source = NULL;
 }
 
+/* Before an op, where it does something. One of two hundred mutations, as the table has them in hundreds. */
+static void fail_allocation(struct edit *edit)
+{
+    struct program *program = edit->program;
+    if (program->count == 0 || random_chance(edit->random, 50))
+        return;
+    int line = (int)below(edit, program->count);
+    if (program->statements[line].type == STATEMENT_CALL && program->statements[line].op >= 0)
+        generate_fail_allocation(program, line, edit->random);
+}
+
 static void change_finish(struct edit *edit)
 {
     struct program *program = edit->program;
@@ -181,7 +192,7 @@ static const struct {
     int weight;
 } mutations[] = {
     {insert_handler, 2},   {insert_call, 28},     {close_early, 14},   {drop_early, 14},   {change_argument, 14}, {swap_statements, 8},
-    {remove_statement, 6}, {repeat_statement, 5}, {insert_control, 5}, {change_thread, 1}, {change_finish, 3},
+    {remove_statement, 5}, {repeat_statement, 5}, {insert_control, 5}, {change_thread, 1}, {change_finish, 3},    {fail_allocation, 1},
 };
 
 static void mutate_once(struct edit *edit)

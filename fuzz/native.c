@@ -6,6 +6,7 @@
 
 #include <cpl_error.h>
 
+#include "allocation.h"
 #include "ledger.h"
 #include "report.h"
 #include "scratch.h"
@@ -34,6 +35,7 @@ struct variables {
     bool stopped, raised;                         /* a function has stopped that op, or raised what has to come out of it */
     struct handle *cycles[PROGRAM_MAX_LINES];
     int cycle_count;
+    long armed; /* which allocation of the next op fails; 0: none */
 };
 
 static void unbind(struct variables *variables, int name)
@@ -255,7 +257,7 @@ static void set_handler(struct variables *variables, const struct argument *argu
     variables->handler = function ? (struct function *)value->callback : NULL;
 }
 
-/* alias, cycle, collect, callback, on_error; the rest has no meaning without an interpreter. */
+/* alias, cycle, collect, callback, on_error, fail_allocation; the rest has no meaning without an interpreter. */
 static bool call_control(const struct program *program, struct variables *variables, const struct statement *statement,
                          struct value *result)
 {
@@ -266,6 +268,8 @@ static bool call_control(const struct program *program, struct variables *variab
         set_handler(variables, &statement->args[0]);
     if (statement->control == CONTROL_collect)
         collect(variables);
+    if (statement->control == CONTROL_fail_allocation)
+        variables->armed = (long)statement->args[0].integer;
     if (statement->control != CONTROL_alias && statement->control != CONTROL_cycle)
         return true;
     if (!make_value(program, variables, &statement->args[0], &value, list_items))
@@ -301,8 +305,11 @@ static void execute_statement(const struct program *program, struct variables *v
         succeeded = make_call(program, variables, statement, &call);
         if (succeeded) {
             shadow_before(shadow, statement);
+            allocation_arm(variables->armed, call.op);
             succeeded = call_op(variables, statement, &call);
+            allocation_disarm();
         }
+        variables->armed = 0;
     } else {
         succeeded = call_control(program, variables, statement, &call.result);
     }
@@ -316,6 +323,7 @@ int native_execute(const struct program *program)
     static struct variables variables;
     static struct shadow shadow;
     int executed = 0;
+    variables.armed = 0;
     shadow_begin(&shadow, program);
     variables.program = program;
     variables.shadow = &shadow;

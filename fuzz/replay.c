@@ -14,6 +14,7 @@
 #include <unistd.h>
 
 #include "execute.h"
+#include "exhaust.h"
 #include "ledger.h"
 #include "planted.h"
 #include "report.h"
@@ -83,6 +84,22 @@ static bool load(const char *path, char **text)
     return valid;
 }
 
+static struct exhaust exhaust; /* most 0: programs are run as they are */
+
+static bool exhaust_file(const char *path, unsigned seconds)
+{
+    char *text;
+    bool valid = load(path, &text);
+    if (valid) {
+        alarm(seconds);
+        printf("%s\n", path);
+        exhaust_allocations(&exhaust, &module, &program);
+        alarm(0);
+    }
+    free(text);
+    return valid;
+}
+
 static bool replay(const char *path, execute_trace *trace, unsigned seconds)
 {
     static bool finalized;
@@ -117,7 +134,10 @@ static int usage(const char *name)
             "  --quiet    do not show what each statement did\n"
             "  --leaks    look for leaks after the last program; status 78 if there are\n"
             "  --planted  list the bugs that are built in for the gate\n"
-            "  --seconds  a program that runs longer is a finding (10)\n",
+            "  --seconds  a program that runs longer is a finding (10)\n"
+            "  --allocations N  each op of a program in turn, with its first, second ... Nth allocation failing\n"
+            "  --each-op-once   with it: an op only where it is first met\n"
+            "  --each-leak      with it: look for leaks after each run\n",
             name);
     return 2;
 }
@@ -164,6 +184,12 @@ int main(int argc, char **argv)
             leaks = true;
         else if (strcmp(argv[i], "--planted") == 0)
             return list_planted();
+        else if (strcmp(argv[i], "--each-op-once") == 0)
+            exhaust.each_op_once = true;
+        else if (strcmp(argv[i], "--each-leak") == 0)
+            exhaust.each_leak = true;
+        else if (strcmp(argv[i], "--allocations") == 0 && i + 1 < argc)
+            exhaust.most = strtol(argv[++i], NULL, 10);
         else if (strcmp(argv[i], "--seconds") == 0 && i + 1 < argc)
             seconds = strtol(argv[++i], NULL, 10);
         else
@@ -186,6 +212,10 @@ int main(int argc, char **argv)
     scratch_enter();
     signal(SIGALRM, report_hang);
     bool valid = true;
+    for (; i < argc && exhaust.most > 0; i++)
+        valid = exhaust_file(argv[i], (unsigned)seconds) && valid;
+    if (exhaust.most > 0)
+        printf("%ld runs for %ld statements\n", exhaust.runs, exhaust.statements);
     for (; i < argc; i++)
         valid = replay(argv[i], quiet ? NULL : print_statement, (unsigned)seconds) && valid;
     if (leaks && __lsan_do_recoverable_leak_check()) {

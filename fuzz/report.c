@@ -54,15 +54,31 @@ const char *report_describe(int statement)
     return text;
 }
 
+/* The fail_allocation that the current statement may be under. */
+static void report_armed(void)
+{
+    for (int line = current.statement - 1; line >= 0; line--) {
+        const struct statement *statement = &current.program->statements[line];
+        if (statement->type == STATEMENT_CALL && statement->op >= 0)
+            return;
+        if (statement->type == STATEMENT_CALL && statement->control == CONTROL_fail_allocation) {
+            fprintf(stderr, "==capsan== after %s\n", report_describe(line));
+            return;
+        }
+    }
+}
+
 void report_where(void)
 {
     if (!current.program)
         return;
-    if (current.statement >= 0)
+    if (current.statement >= 0) {
         fprintf(stderr, "==capsan== at statement %d, %s of %s: %s\n", current.statement + 1, current.op, current.kind,
                 report_describe(current.statement));
-    else if (current.statement <= REPORT_TEARDOWN)
+        report_armed();
+    } else if (current.statement <= REPORT_TEARDOWN) {
         fprintf(stderr, "==capsan== at the end, %s of %s: %s\n", current.op, current.kind, report_describe(current.statement));
+    }
 }
 
 void report_finding(const char *class, const char *kind, const char *format, ...)

@@ -14,6 +14,7 @@ struct run {
     int order[PROGRAM_MAX_NAMES];           /* names, in the order of their assignment */
     int order_count;
     int executed;
+    long armed;   /* which allocation of the next op fails; 0: none */
     int running;  /* the op that runs, an enum op_index; -1: none */
     bool handled; /* an error handler is set */
     bool acted;   /* a callback has closed or dropped something while this op ran */

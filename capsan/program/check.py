@@ -2,7 +2,16 @@
 
 import re
 
-from capsan.program.language import CALLBACK_WAYS, CONTROL_OPS, DRIVERS, MAX_THREADS, WAYS, Name, ProgramError
+from capsan.program.language import (
+    CALLBACK_WAYS,
+    CONTROL_OPS,
+    DRIVERS,
+    MAX_ALLOCATION,
+    MAX_THREADS,
+    WAYS,
+    Name,
+    ProgramError,
+)
 
 _NAMES_A_FILE = re.compile(r"""[=,@:"](?:/|~|\./|\.\.)|\\|(?:^|/)\.\.(?:/|$)""")
 
@@ -52,6 +61,8 @@ class _Checker:
             self.callback(statement)
         if name == "on_error" and not (statement.args[0] is None or isinstance(statement.args[0], Name)):
             self.fail(statement, "expected a variable or None", 0)
+        if name == "fail_allocation":
+            return self.fail_allocation(statement)
         self.arguments(statement, 0)
 
     def op(self, statement, name, first):
@@ -100,6 +111,11 @@ class _Checker:
             self.fail(statement, "expected finish as the first statement only, with its result not assigned")
         if statement.args[0] not in WAYS:
             self.fail(statement, 'expected "order", "reverse", "collect" or "finalize"', 0)
+
+    def fail_allocation(self, statement):
+        n = statement.args[0]
+        if not isinstance(n, int) or not 1 <= n <= MAX_ALLOCATION:
+            self.fail(statement, f"expected a number from 1 to {MAX_ALLOCATION}", 0)
 
     def arguments(self, statement, first):
         for i, argument in enumerate(statement.args[first:], first):

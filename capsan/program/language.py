@@ -12,6 +12,7 @@ MAX_NAME = 31
 MAX_NUMBER = 63  # characters
 MAX_DATA = 16384  # bytes of one string, decoded
 MAX_THREADS = 4
+MAX_ALLOCATION = 1_000_000  # the greatest n of fail_allocation(n)
 
 # Those of fuzz/drivers.def, and one that does not exist, to try what happens.
 DRIVERS = ("GTiff", "MEM", "PNG", "VRT", "GeoJSON", "ESRI Shapefile", "Memory", "none")
@@ -40,6 +41,7 @@ CONTROL_OPS = {
     "finish": (1, 1),
     "callback": (1, 2),
     "on_error": (1, 1),
+    "fail_allocation": (1, 1),
     "plant": (1, 2),
 }
 
