@@ -30,6 +30,7 @@ void shadow_begin(struct shadow *shadow, const struct program *program)
 {
     shadow->object_count = shadow->cycle_count = 0;
     shadow->closed_all = shadow->closed_all_at_end = false;
+    shadow->held = NULL;
     memset(shadow->variables, -1, (size_t)program->name_count * sizeof *shadow->variables);
 }
 
@@ -87,6 +88,8 @@ static void bind(struct shadow *shadow, int name, int index)
 
 static int object_of(const struct shadow *shadow, const struct statement *statement, int n)
 {
+    if (shadow->held) /* a callback may have dropped the variable meanwhile */
+        return shadow->held[n];
     const struct argument *argument = &statement->args[statement->first_arg + n];
     return argument->type == ARGUMENT_NAME ? shadow->variables[argument->name] : -1;
 }
@@ -316,6 +319,7 @@ void shadow_hold(struct shadow *shadow, const struct statement *statement, int *
         if (held[i] >= 0)
             shadow->objects[held[i]].references++;
     }
+    shadow->held = held;
 }
 
 void shadow_let_go_of(struct shadow *shadow, int object)
@@ -330,6 +334,7 @@ void shadow_let_go(struct shadow *shadow, const struct statement *statement, con
         if (held[i] >= 0)
             shadow_let_go_of(shadow, held[i]);
     shadow->closed_all = shadow->closed_all_at_end = false;
+    shadow->held = NULL;
 }
 
 static void collect(struct shadow *shadow)
