@@ -5,7 +5,7 @@ that they tell a Band from a Dataset: name them in annotations that are not eval
 annotations`), after `if TYPE_CHECKING: from geocapsule import Band`. Every argument is positional.
 """
 
-from typing import Callable, Final, TypedDict, Union, type_check_only
+from typing import Any, Callable, Final, TypedDict, Union, type_check_only
 
 from typing_extensions import Never, TypeAlias
 
@@ -92,6 +92,34 @@ class GeosGeometry(Handle):
 @type_check_only
 class PreparedGeometry(Handle):
     """GEOS: a PyCapsule named "geos_prepared_geometry". Ended by GEOSPreparedGeom_destroy_r."""
+
+@type_check_only
+class Layer(Handle):
+    """GDAL: a PyCapsule named "ogr_layer". A view: its owner frees it."""
+
+@type_check_only
+class Feature(Handle):
+    """GDAL: a PyCapsule named "ogr_feature". Ended by OGR_F_Destroy."""
+
+@type_check_only
+class LayerDefinition(Handle):
+    """GDAL: a PyCapsule named "ogr_feature_definition". A view: its owner frees it."""
+
+@type_check_only
+class FieldDefinition(Handle):
+    """GDAL: a PyCapsule named "ogr_field_definition". Ended by OGR_Fld_Destroy."""
+
+@type_check_only
+class SqlResult(Handle):
+    """GDAL: a PyCapsule named "ogr_sql_result". Ended by GDALDatasetReleaseResultSet."""
+
+@type_check_only
+class FieldDomain(Handle):
+    """GDAL: a PyCapsule named "ogr_field_domain". Ended by OGR_FldDomain_Destroy."""
+
+@type_check_only
+class StyleTable(Handle):
+    """GDAL: a PyCapsule named "ogr_style_table". Ended by OGR_STBL_Destroy."""
 
 @type_check_only
 class DescribeRecord(TypedDict):
@@ -324,8 +352,14 @@ def create_vector(driver: str, path: str, /) -> Dataset:
     Raises WrongKind, BadArgument, LibraryError, OutOfMemory.
     """
 
-def create_layer(dataset: Dataset, name: str, /) -> int:
-    """Add a layer for geometries of any type; its number, from 0.
+def create_layer(dataset: Dataset, name: str, /) -> Layer:
+    """Add a layer for geometries of any type; a view of it, which ends with the dataset.
+
+    Raises WrongKind, Closed, Busy, BadArgument, LibraryError, OutOfMemory.
+    """
+
+def create_layer_in(dataset: Dataset, name: str, srs: SpatialReference, /) -> Layer:
+    """Add a layer whose geometries are in a reference system, which is copied.
 
     Raises WrongKind, Closed, Busy, BadArgument, LibraryError, OutOfMemory.
     """
@@ -336,22 +370,392 @@ def layer_count(dataset: Dataset, /) -> int:
     Raises WrongKind, Closed, Busy, BadArgument, OutOfMemory.
     """
 
-def feature_count(dataset: Dataset, layer: int, /) -> int:
-    """How many features a layer has; layers are numbered from 0.
+def layer(dataset: Dataset, number: int, /) -> Layer:
+    """A view of one layer, counted from 0; it ends with its dataset.
 
     Raises WrongKind, Closed, Busy, BadArgument, LibraryError, OutOfMemory.
     """
 
-def add_feature(dataset: Dataset, layer: int, geometry: Geometry, /) -> int:
+def layer_by_name(dataset: Dataset, name: str, /) -> Layer:
+    """A view of the layer of this name; it ends with its dataset.
+
+    Raises WrongKind, Closed, Busy, BadArgument, LibraryError, OutOfMemory.
+    """
+
+def delete_layer(dataset: Dataset, number: int, /) -> None:
+    """Delete a layer. It ends every view of that layer and what depends on it, and every SQL result of the dataset;
+    other layers go on.
+
+    Raises WrongKind, Closed, Busy, BadArgument, LibraryError, OutOfMemory.
+    """
+
+def layer_name(layer: Layer, /) -> str:
+    """The name of a layer.
+
+    Raises WrongKind, Closed, Busy, BadArgument, OutOfMemory.
+    """
+
+def layer_srs(layer: Layer, /) -> SpatialReference:
+    """The layer's reference system, shared with it by reference count, and therefore below it: it ends with the layer.
+
+    Raises WrongKind, Closed, Busy, BadArgument, LibraryError, OutOfMemory.
+    """
+
+def feature_count(layer: Layer, /) -> int:
+    """How many features a layer has.
+
+    Raises WrongKind, Closed, Busy, BadArgument, OutOfMemory.
+    """
+
+def reset_reading(layer: Layer, /) -> None:
+    """Let next_feature begin again with the first feature of a layer.
+
+    Raises WrongKind, Closed, Busy, BadArgument, OutOfMemory.
+    """
+
+def feature(layer: Layer, feature: int, /) -> Feature:
+    """A copy of the feature with this identifier. It ends with its layer, and so with its dataset: GDAL would let it go
+    on, but it reads the layer's field definitions.
+
+    Raises WrongKind, Closed, Busy, BadArgument, LibraryError, OutOfMemory.
+    """
+
+def next_feature(layer: Layer, /) -> Feature:
+    """A copy of the layer's next feature, which ends with its layer. Where a layer is read from is the same for all
+    views of it, and moved by SQL results and Arrow streams that read it.
+
+    Raises WrongKind, Closed, Busy, BadArgument, LibraryError, OutOfMemory, Exhausted.
+    """
+
+def empty_feature(layer: Layer, /) -> Feature:
+    """A new feature with the fields of a layer, not yet in it; it ends with its layer.
+
+    Raises WrongKind, Closed, Busy, BadArgument, LibraryError, OutOfMemory.
+    """
+
+def clone_feature(feature: Feature, /) -> Feature:
+    """An independent copy of a feature, below the same layer.
+
+    Raises WrongKind, Closed, Busy, BadArgument, LibraryError, OutOfMemory.
+    """
+
+def insert_feature(layer: Layer, feature: Feature, /) -> int:
+    """Add a copy of a feature to the layer that it was made for; its identifier.
+
+    Raises WrongKind, Closed, Busy, WrongOwner, BadArgument, LibraryError, OutOfMemory.
+    """
+
+def set_feature(layer: Layer, feature: Feature, /) -> None:
+    """Write a feature back to the layer that it was read from, under its identifier.
+
+    Raises WrongKind, Closed, Busy, WrongOwner, BadArgument, LibraryError, OutOfMemory.
+    """
+
+def delete_feature(layer: Layer, feature: int, /) -> None:
+    """Delete the feature with this identifier from a layer. Copies of it stay; next_feature begins again with the
+    first.
+
+    Raises WrongKind, Closed, Busy, BadArgument, LibraryError, OutOfMemory.
+    """
+
+def add_feature(layer: Layer, geometry: Geometry, /) -> int:
     """Add a feature with a copy of a geometry to a layer; its identifier.
 
     Raises WrongKind, Closed, Busy, BadArgument, LibraryError, OutOfMemory.
     """
 
-def feature_geometry(dataset: Dataset, layer: int, feature: int, /) -> Geometry:
+def feature_geometry(layer: Layer, feature: int, /) -> Geometry:
     """A copy of the geometry of the feature with this identifier, independent of the dataset.
 
     Raises WrongKind, Closed, Busy, BadArgument, LibraryError, OutOfMemory.
+    """
+
+def geometry_view(feature: Feature, /) -> Geometry:
+    """A view of the geometry of a feature; it ends with it, or when the feature gets another.
+
+    Raises WrongKind, Closed, Busy, BadArgument, LibraryError, OutOfMemory.
+    """
+
+def geometry_copy(feature: Feature, /) -> Geometry:
+    """A copy of the geometry of a feature, independent of it.
+
+    Raises WrongKind, Closed, Busy, BadArgument, LibraryError, OutOfMemory.
+    """
+
+def set_geometry(feature: Feature, geometry: Geometry, /) -> None:
+    """Give a feature a copy of a geometry. Views of the one that it replaces end.
+
+    Raises WrongKind, Closed, Busy, BadArgument, LibraryError, OutOfMemory.
+    """
+
+def set_geometry_directly(feature: Feature, geometry: Geometry, /) -> None:
+    """Give a feature a geometry, which is from now on a view and ends with the feature. Views of the one that it
+    replaces end. If it is refused with LibraryError, GDAL has destroyed it.
+
+    Raises WrongKind, Closed, Busy, WrongOwner, BadArgument, LibraryError, OutOfMemory.
+    """
+
+def steal_geometry(feature: Feature, /) -> Geometry:
+    """Take the geometry out of a feature, which then has none. Its views end.
+
+    Raises WrongKind, Closed, Busy, BadArgument, LibraryError, OutOfMemory.
+    """
+
+def feature_fid(feature: Feature, /) -> int:
+    """The identifier of a feature; -1 if it has none yet.
+
+    Raises WrongKind, Closed, Busy, BadArgument, OutOfMemory.
+    """
+
+def set_feature_fid(feature: Feature, fid: int, /) -> None:
+    """Set the identifier of a feature; -1: none.
+
+    Raises WrongKind, Closed, Busy, BadArgument, LibraryError, OutOfMemory.
+    """
+
+def feature_field_count(feature: Feature, /) -> int:
+    """How many fields a feature has.
+
+    Raises WrongKind, Closed, Busy, BadArgument, OutOfMemory.
+    """
+
+def feature_int(feature: Feature, field: int, /) -> int:
+    """A field of a feature, counted from 0, as an int; 0 if it is not set.
+
+    Raises WrongKind, Closed, Busy, BadArgument, LibraryError, OutOfMemory.
+    """
+
+def feature_real(feature: Feature, field: int, /) -> float:
+    """A field of a feature, counted from 0, as a float; 0 if it is not set.
+
+    Raises WrongKind, Closed, Busy, BadArgument, LibraryError, OutOfMemory.
+    """
+
+def feature_text(feature: Feature, field: int, /) -> str:
+    """A field of a feature, counted from 0, as text; empty if it is not set.
+
+    Raises WrongKind, Closed, Busy, BadArgument, LibraryError, OutOfMemory.
+    """
+
+def set_feature_int(feature: Feature, field: int, value: int, /) -> None:
+    """Set a field of a feature; the value is converted to the field's type. The layer is not changed: see set_feature.
+
+    Raises WrongKind, Closed, Busy, BadArgument, LibraryError, OutOfMemory.
+    """
+
+def set_feature_real(feature: Feature, field: int, value: float, /) -> None:
+    """Set a field of a feature; the value is converted to the field's type. The layer is not changed: see set_feature.
+
+    Raises WrongKind, Closed, Busy, BadArgument, LibraryError, OutOfMemory.
+    """
+
+def set_feature_text(feature: Feature, field: int, value: str, /) -> None:
+    """Set a field of a feature; the value is converted to the field's type. The layer is not changed: see set_feature.
+
+    Raises WrongKind, Closed, Busy, BadArgument, LibraryError, OutOfMemory.
+    """
+
+def layer_definition(layer: Layer, /) -> LayerDefinition:
+    """A view of the definition of a layer: its fields.
+
+    Raises WrongKind, Closed, Busy, BadArgument, LibraryError, OutOfMemory.
+    """
+
+def definition_field_count(definition: LayerDefinition, /) -> int:
+    """How many fields a layer's definition has.
+
+    Raises WrongKind, Closed, Busy, BadArgument, OutOfMemory.
+    """
+
+def definition_field(definition: LayerDefinition, field: int, /) -> FieldDefinition:
+    """A view of the definition of a field, counted from 0; it ends when the layer's fields are changed.
+
+    Raises WrongKind, Closed, Busy, BadArgument, LibraryError, OutOfMemory.
+    """
+
+def field_definition(name: str, type: str, /) -> FieldDefinition:
+    """A definition of a field that is in no layer yet, of a type such as "Integer64", "Real" or "String".
+
+    Raises WrongKind, BadArgument, LibraryError, OutOfMemory.
+    """
+
+def field_name(field: FieldDefinition, /) -> str:
+    """The name of a field.
+
+    Raises WrongKind, Closed, Busy, BadArgument, OutOfMemory.
+    """
+
+def field_type(field: FieldDefinition, /) -> str:
+    """The name of a field's type.
+
+    Raises WrongKind, Closed, Busy, BadArgument, OutOfMemory.
+    """
+
+def add_field(layer: Layer, definition: FieldDefinition, /) -> None:
+    """Add a copy of a field to a layer. Before a change of a layer's fields, its features, the views of its field
+    definitions, its Arrow stream and the SQL results of its dataset end; by whichever view of the layer they were made.
+
+    Raises WrongKind, Closed, Busy, BadArgument, LibraryError, OutOfMemory.
+    """
+
+def delete_field(layer: Layer, field: int, /) -> None:
+    """Delete a field, counted from 0, of a layer. See add_field for what ends.
+
+    Raises WrongKind, Closed, Busy, BadArgument, LibraryError, OutOfMemory.
+    """
+
+def alter_field(layer: Layer, field: int, definition: FieldDefinition, /) -> None:
+    """Give a field of a layer the name and type of a definition. See add_field for what ends.
+
+    Raises WrongKind, Closed, Busy, BadArgument, LibraryError, OutOfMemory.
+    """
+
+def reorder_field(layer: Layer, field: int, place: int, /) -> None:
+    """Move a field of a layer to another place, both counted from 0. See add_field for what ends.
+
+    Raises WrongKind, Closed, Busy, BadArgument, LibraryError, OutOfMemory.
+    """
+
+def select(dataset: Dataset, statement: str, /) -> SqlResult:
+    """The result of a SELECT statement, in the dialect of the dataset's driver. It reads the layers that it selects
+    from, and sets their filters and where they are read from, until it ends.
+
+    Raises WrongKind, Closed, Busy, BadArgument, LibraryError, OutOfMemory.
+    """
+
+def result_layer(result: SqlResult, /) -> Layer:
+    """An SQL result as a layer, which ends with it.
+
+    Raises WrongKind, Closed, Busy, BadArgument, OutOfMemory.
+    """
+
+def execute(dataset: Dataset, statement: str, /) -> None:
+    """Execute any SQL statement, such as "DROP TABLE" or "ALTER TABLE", and drop its result. It may change any layer:
+    all SQL results, all layers of the dataset and what is below them end first.
+
+    Raises WrongKind, Closed, Busy, BadArgument, LibraryError, OutOfMemory.
+    """
+
+def coded_domain(name: str, code: str, meaning: str, /) -> FieldDomain:
+    """A domain of text fields, in no dataset yet, with one code and its meaning.
+
+    Raises WrongKind, BadArgument, LibraryError, OutOfMemory.
+    """
+
+def range_domain(name: str, lowest: float, highest: float, /) -> FieldDomain:
+    """A domain of real fields, in no dataset yet, from one value to another, both included.
+
+    Raises WrongKind, BadArgument, LibraryError, OutOfMemory.
+    """
+
+def domain_name(domain: FieldDomain, /) -> str:
+    """The name of a field domain.
+
+    Raises WrongKind, Closed, Busy, BadArgument, OutOfMemory.
+    """
+
+def domain_type(domain: FieldDomain, /) -> str:
+    """"coded", "range" or "glob".
+
+    Raises WrongKind, Closed, Busy, BadArgument, OutOfMemory.
+    """
+
+def field_domain(dataset: Dataset, name: str, /) -> FieldDomain:
+    """A view of the dataset's field domain of this name.
+
+    Raises WrongKind, Closed, Busy, BadArgument, LibraryError, OutOfMemory.
+    """
+
+def add_field_domain(dataset: Dataset, domain: FieldDomain, /) -> None:
+    """Add a copy of a field domain to a dataset that has none of its name.
+
+    Raises WrongKind, Closed, Busy, BadArgument, LibraryError, OutOfMemory.
+    """
+
+def update_field_domain(dataset: Dataset, domain: FieldDomain, /) -> None:
+    """Replace the dataset's field domain of the same name by a copy. Views of the old one end.
+
+    Raises WrongKind, Closed, Busy, BadArgument, LibraryError, OutOfMemory.
+    """
+
+def delete_field_domain(dataset: Dataset, name: str, /) -> None:
+    """Delete the dataset's field domain of this name. Its views end.
+
+    Raises WrongKind, Closed, Busy, BadArgument, LibraryError, OutOfMemory.
+    """
+
+def style_table() -> StyleTable:
+    """A new, empty style table.
+
+    Raises WrongKind, LibraryError, OutOfMemory.
+    """
+
+def add_style(table: StyleTable, name: str, style: str, /) -> None:
+    """Add a style to a style table, under a name that it does not have yet.
+
+    Raises WrongKind, Closed, Busy, BadArgument, LibraryError, OutOfMemory.
+    """
+
+def find_style(table: StyleTable, name: str, /) -> str:
+    """The style of this name.
+
+    Raises WrongKind, Closed, Busy, BadArgument, LibraryError, OutOfMemory.
+    """
+
+def dataset_styles(dataset: Dataset, /) -> StyleTable:
+    """A view of the style table of a dataset; it ends when the dataset gets another.
+
+    Raises WrongKind, Closed, Busy, BadArgument, LibraryError, OutOfMemory.
+    """
+
+def set_dataset_styles(dataset: Dataset, table: StyleTable, /) -> None:
+    """Give a dataset a copy of a style table. Views of the one that it replaces end.
+
+    Raises WrongKind, Closed, Busy, BadArgument, OutOfMemory.
+    """
+
+def set_dataset_styles_directly(dataset: Dataset, table: StyleTable, /) -> None:
+    """Give a dataset a style table, which is from now on a view. Views of the one that it replaces end.
+
+    Raises WrongKind, Closed, Busy, WrongOwner, BadArgument, OutOfMemory.
+    """
+
+def layer_styles(layer: Layer, /) -> StyleTable:
+    """A view of the style table of a layer; it ends when the layer gets another.
+
+    Raises WrongKind, Closed, Busy, BadArgument, LibraryError, OutOfMemory.
+    """
+
+def set_layer_styles(layer: Layer, table: StyleTable, /) -> None:
+    """Give a layer a copy of a style table. Views of the one that it replaces end.
+
+    Raises WrongKind, Closed, Busy, BadArgument, OutOfMemory.
+    """
+
+def set_layer_styles_directly(layer: Layer, table: StyleTable, /) -> None:
+    """Give a layer a style table, which is from now on a view. Views of the one that it replaces end.
+
+    Raises WrongKind, Closed, Busy, WrongOwner, BadArgument, OutOfMemory.
+    """
+
+def arrow_stream(layer: Layer, rows: int, /) -> ArrowStream:
+    """The features of a layer as an Arrow C stream, in batches of so many rows; one at a time for a layer. Its capsule
+    is what Arrow's PyCapsule interface asks for; a consumer's stream keeps the dataset, and answers EINVAL once that is
+    closed.
+
+    Raises WrongKind, Closed, Busy, BadArgument, LibraryError, OutOfMemory.
+    """
+
+def arrow_schema(stream: ArrowStream, /) -> list[Any]:
+    """The names of the columns of an Arrow stream.
+
+    Raises WrongKind, Closed, Busy, BadArgument, LibraryError, OutOfMemory.
+    """
+
+def arrow_next(stream: ArrowStream, /) -> int:
+    """How many rows the next batch of an Arrow stream has; the batch itself is dropped.
+
+    Raises WrongKind, Closed, Busy, BadArgument, LibraryError, OutOfMemory, Exhausted.
     """
 
 def geometry_from_wkt(wkt: str, /) -> Geometry:
@@ -434,6 +838,61 @@ def set_geometry_srs(geometry: Geometry, srs: SpatialReference, /) -> None:
 
 def transform_geometry(geometry: Geometry, transformation: Transformation, /) -> None:
     """Transform all coordinates of a geometry in place.
+
+    Raises WrongKind, Closed, Busy, BadArgument, LibraryError, OutOfMemory.
+    """
+
+def geometry_empty(geometry: Geometry, /) -> None:
+    """Remove all points and parts of a geometry. Views of its parts end.
+
+    Raises WrongKind, Closed, Busy, BadArgument, OutOfMemory.
+    """
+
+def close_rings(geometry: Geometry, /) -> None:
+    """Close the rings of a geometry, by one point more where one is open.
+
+    Raises WrongKind, Closed, Busy, BadArgument, OutOfMemory.
+    """
+
+def flatten(geometry: Geometry, /) -> None:
+    """Drop the heights and measures of all points of a geometry.
+
+    Raises WrongKind, Closed, Busy, BadArgument, OutOfMemory.
+    """
+
+def geometry_count(geometry: Geometry, /) -> int:
+    """How many parts a geometry has: members of a collection, rings of a polygon, curves of a compound curve.
+
+    Raises WrongKind, Closed, Busy, BadArgument, OutOfMemory.
+    """
+
+def geometry_ref(geometry: Geometry, part: int, /) -> Geometry:
+    """A view of one part of a geometry, counted from 0; it ends with the geometry, or when it is removed from it.
+
+    Raises WrongKind, Closed, Busy, BadArgument, LibraryError, OutOfMemory.
+    """
+
+def add_geometry(geometry: Geometry, part: Geometry, /) -> None:
+    """Add a copy of a geometry to another one, as its last part.
+
+    Raises WrongKind, Closed, Busy, BadArgument, LibraryError, OutOfMemory.
+    """
+
+def add_geometry_directly(geometry: Geometry, part: Geometry, /) -> None:
+    """Make a geometry the last part of another one; it is from now on a view, and ends with its new owner. If it is
+    refused with LibraryError, GDAL has destroyed it.
+
+    Raises WrongKind, Closed, Busy, WrongOwner, BadArgument, LibraryError, OutOfMemory.
+    """
+
+def remove_geometry(geometry: Geometry, part: int, /) -> None:
+    """Remove a part, counted from 0, of a geometry. Views of it end; those of other parts go on.
+
+    Raises WrongKind, Closed, Busy, BadArgument, LibraryError, OutOfMemory.
+    """
+
+def detach_geometry(geometry: Geometry, part: int, /) -> Geometry:
+    """Take a part, counted from 0, out of a geometry: the caller owns it. Its views end.
 
     Raises WrongKind, Closed, Busy, BadArgument, LibraryError, OutOfMemory.
     """
