@@ -38,7 +38,7 @@ struct shadow {
     int variables[PROGRAM_MAX_NAMES]; /* index into objects, or -1 */
     int cycles[PROGRAM_MAX_LINES];    /* objects held by reference cycles */
     int cycle_count;
-    const int *held; /* the objects that the running op was given; NULL: none runs */
+    const int *held;                    /* the objects that the running op was given; NULL: none runs */
     bool closed_all, closed_all_at_end; /* a callback has, while an op ran, or when it had made its result */
 };
 

@@ -5,7 +5,7 @@ that they tell a Band from a Dataset: name them in annotations that are not eval
 annotations`), after `if TYPE_CHECKING: from geocapsule import Band`. Every argument is positional.
 """
 
-from typing import Any, Callable, Final, TypedDict, Union, type_check_only
+from typing import Callable, Final, TypedDict, Union, type_check_only
 
 from typing_extensions import Never, TypeAlias
 
@@ -120,6 +120,10 @@ class FieldDomain(Handle):
 @type_check_only
 class StyleTable(Handle):
     """GDAL: a PyCapsule named "ogr_style_table". Ended by OGR_STBL_Destroy."""
+
+@type_check_only
+class ArrowStream(Handle):
+    """GDAL: a PyCapsule named "arrow_array_stream". Ended by arrow_stream_release."""
 
 @type_check_only
 class DescribeRecord(TypedDict):
@@ -746,7 +750,7 @@ def arrow_stream(layer: Layer, rows: int, /) -> ArrowStream:
     Raises WrongKind, Closed, Busy, BadArgument, LibraryError, OutOfMemory.
     """
 
-def arrow_schema(stream: ArrowStream, /) -> list[Any]:
+def arrow_schema(stream: ArrowStream, /) -> list[str]:
     """The names of the columns of an Arrow stream.
 
     Raises WrongKind, Closed, Busy, BadArgument, LibraryError, OutOfMemory.
