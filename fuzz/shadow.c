@@ -216,6 +216,14 @@ static void doubt(struct shadow *shadow, const struct statement *statement, uint
                 shadow->objects[i].uncertain = true;
 }
 
+static void doubt_subtree(struct shadow *shadow, int index)
+{
+    for (int i = 0; i < shadow->object_count; i++)
+        for (int above = i; above >= 0; above = shadow->objects[above].owner)
+            if (above == index)
+                shadow->objects[i].uncertain = true;
+}
+
 /* Hangs an object below another owner. The old one may go with it, if nothing else held it. */
 static void reparent(struct shadow *shadow, int index, int owner)
 {
@@ -247,11 +255,11 @@ static void affect(struct shadow *shadow, const struct statement *statement, boo
     if (given < 0 || owner < 0)
         return;
     if (shadow->objects[owner].closed || shadow->objects[owner].ended || shadow->objects[given].closed || shadow->objects[given].ended)
-        shadow->objects[given].uncertain = true; /* a callback closed one of them, before or after */
+        doubt_subtree(shadow, given); /* a callback closed one of them, before or after */
     else if (succeeded && root_of(shadow, owner) != given)
         reparent(shadow, given, owner);
     else
-        shadow->objects[given].uncertain = true; /* some libraries destroy what they refuse */
+        doubt_subtree(shadow, given); /* some libraries destroy what they refuse */
 }
 
 /* The owner of an object, or the root of its tree. What lives in a thread's own context has none that the model knows: -1 stands

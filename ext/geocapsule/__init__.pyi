@@ -659,7 +659,7 @@ def domain_name(domain: FieldDomain, /) -> str:
     """
 
 def domain_type(domain: FieldDomain, /) -> str:
-    """"coded", "range" or "glob".
+    """The sort of a field domain: "coded", "range" or "glob".
 
     Raises WrongKind, Closed, Busy, BadArgument, OutOfMemory.
     """
