@@ -3,7 +3,7 @@
 import doctest
 import gc
 import weakref
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 
 import geocapsule as g
@@ -27,6 +27,15 @@ RELIEF = str(CORPUS / "data/relief.png")
 
 def raster(count: int = 1) -> objects.Dataset:
     return objects.create("MEM", 4, 3, count)
+
+
+def towns() -> tuple[objects.Dataset, objects.Layer]:
+    dataset = objects.create_vector("Memory")
+    layer = dataset.create_layer("towns", {"name": "String", "people": "Integer64", "height": "Real"})
+    for number, name in enumerate(["Aa", "Bb", "Cc"]):
+        point = objects.Geometry.from_wkt(f"POINT ({number} 0)")
+        layer.append(point, name=name, people=number * 1000, height=number / 2)
+    return dataset, layer
 
 
 @pytest.fixture
@@ -159,6 +168,102 @@ def test_two_iterators_on_one_dataset() -> None:
     assert [(one.checksum(), other.checksum()) for one, other in zip(dataset, dataset, strict=True)] == [(0, 0), (0, 0)]
 
 
+def names(features: Iterable[objects.Feature]) -> list[object]:
+    return [feature["name"] for feature in features]
+
+
+def test_features_of_a_layer() -> None:
+    dataset, layer = towns()
+    assert (layer.name, len(layer), bool(layer), dataset.layer_count) == ("towns", 3, True, 1)
+    assert [each.name for each in dataset.layers()] == ["towns"] == [dataset.layer("towns").name]
+    assert names(layer) == names(layer) == ["Aa", "Bb", "Cc"]
+    assert layer[2].properties == {"name": "Cc", "people": 2000, "height": 1.0}
+    assert [(feature.id, str(feature.geometry and feature.geometry.wkt)) for feature in layer][1] == (1, "POINT (1 0)")
+
+
+def test_feature_without_a_geometry_and_a_layer_without_a_system() -> None:
+    _, layer = towns()
+    fid = layer.append(name="Dd")
+    assert (layer[fid].geometry, layer[fid]["people"], layer.crs) == (None, 0, None)
+
+
+def test_crs_of_a_layer() -> None:
+    dataset = objects.create_vector("Memory")
+    layer = objects.Layer(g.create_layer_in(dataset.capsule, "with", g.srs_from_epsg(4326)))
+    assert "WGS 84" in str(layer.crs)
+
+
+def test_feature_is_a_copy() -> None:
+    _, layer = towns()
+    feature = layer[0]
+    feature["name"], feature["people"], feature["height"] = "Zz", 1, 0.5
+    assert (feature["name"], layer[0]["name"]) == ("Zz", "Aa")
+    with pytest.raises(KeyError):
+        feature["size"]
+
+
+def test_no_such_layer_or_feature() -> None:
+    dataset, layer = towns()
+    for get in (lambda: dataset.layer(1), lambda: dataset.layer("villages"), lambda: layer[77]):
+        with pytest.raises(g.LibraryError):
+            get()
+
+
+@pytest.mark.parametrize("closed", ["dataset", "layer"])
+def test_feature_iterator_alive_after_its_owner_was_closed(closed: str) -> None:
+    dataset, layer = towns()
+    features = iter(layer)
+    first = next(features)
+    (dataset if closed == "dataset" else layer).close()
+    with pytest.raises(g.Closed):
+        next(features)
+    with pytest.raises(g.Closed):
+        first["name"]
+    assert list(features) == []
+
+
+def test_suspended_feature_iterator_keeps_its_dataset() -> None:
+    features = iter(towns()[1])
+    assert next(features)["name"] == "Aa"
+    gc.collect()
+    assert names(features) == ["Bb", "Cc"]
+
+
+def test_two_iterators_on_one_layer_share_its_place() -> None:
+    _, layer = towns()
+    one, other = iter(layer), iter(layer)
+    assert (next(one)["name"], next(one)["name"]) == ("Aa", "Bb")
+    assert next(other)["name"] == "Aa"  # it begins anew
+    assert next(one)["name"] == "Bb"
+    assert next(other)["name"] == "Cc"
+    assert list(one) == list(other) == []
+
+
+def test_change_of_the_fields_ends_features_but_not_the_iteration() -> None:
+    _, layer = towns()
+    features = iter(layer)
+    first = next(features)
+    g.add_field(layer.capsule, g.field_definition("more", "String"))
+    with pytest.raises(g.Closed, match="change"):
+        first["name"]
+    assert not layer.closed
+    assert len(list(layer)) == 3
+
+
+def test_features_outlive_every_name_of_their_dataset() -> None:
+    features = list(towns()[1])
+    gc.collect()
+    assert names(features) == ["Aa", "Bb", "Cc"]
+
+
+def test_iteration_left_by_an_exception() -> None:
+    dataset, layer = towns()
+    with pytest.raises(KeyError), dataset:
+        for feature in layer:
+            feature["size"]
+    assert layer.closed
+
+
 # Attributes
 
 
@@ -218,6 +323,9 @@ MADE: dict[str, Callable[[], objects.Object]] = {
     "Dataset, 4 x 3, 2 bands": lambda: raster(2),
     "Dataset, 4 x 3, 1 band": raster,
     "Band, 4 x 3": lambda: raster()[1],
+    "Dataset, 1 layer": lambda: towns()[0],
+    "Layer, 'towns', 3 features": lambda: towns()[1],
+    "Feature, 1": lambda: towns()[1][1],
     "Geometry, POLYGON": lambda: objects.Geometry.from_wkt(SQUARE),
 }
 
@@ -254,7 +362,7 @@ def test_repr_of_what_holds_no_capsule() -> None:
 def test_object_holds_its_capsule_and_nothing_else(facts: str) -> None:
     made = MADE[facts]()
     held = [value for value in gc.get_referents(made) if not isinstance(value, type)]
-    assert [value for value in held if not isinstance(value, int)] == [made.capsule]
+    assert [value for value in held if not isinstance(value, (int, dict))] == [made.capsule]
     assert not hasattr(made, "__dict__") and not hasattr(made, "__del__")
     with pytest.raises(TypeError):
         weakref.ref(made)

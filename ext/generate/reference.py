@@ -23,6 +23,8 @@ DOMAINS = {
     "wkt": "well-known text of a geometry",
     "wkb": "well-known binary of a geometry",
     "crs_wkt": "well-known text of a reference system",
+    "field_type": "the type of a field: Integer64, Real or String",
+    "sql": "an SQL statement",
     "crs": 'what PROJ takes for a reference system, such as "EPSG:4326"',
     "resampling": "how GDAL resamples for overviews",
     "file": "the contents of a file",

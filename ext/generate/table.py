@@ -15,7 +15,7 @@ OPS: Tuple[Op, ...] = geocapsule.OPS
 _SECTION_OR_OP = re.compile(r"^/\* (?P<section>\S.*) \*/$|^OP\((?P<op>\w+),", re.MULTILINE)
 _KIND = re.compile(
     r'^KIND\(\w+,\s*(?P<name>\w+),\s*"(?P<capsule>\w+)",\s*(?P<library>\w+),\s*"(?P<allocator>[^"]+)",.*?'
-    r'(?:"(?P<destroyer>\w+)"|NULL)\)',
+    r'(?:"(?P<destroyer>[\w.]+)"|NULL)\)',
     re.MULTILINE,
 )
 
@@ -30,7 +30,10 @@ class Kind(NamedTuple):
 
 def kinds() -> List[Kind]:
     text = (EXT / "kinds.def").read_text(encoding="utf-8")
-    return [Kind(*(part or "" for part in match.groups())) for match in _KIND.finditer(text)]
+    found = [Kind(*(part or "" for part in match.groups())) for match in _KIND.finditer(text)]
+    if len(found) != len(re.findall(r"^KIND\(", text, re.MULTILINE)):
+        raise SystemExit("kinds.def has a line that is not understood here")
+    return found
 
 
 def sections() -> Dict[str, List[Op]]:

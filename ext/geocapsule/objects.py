@@ -1,4 +1,4 @@
-"""Datasets, bands and geometries as objects, with the attributes that users of rasterio and fiona know.
+"""Datasets, bands, layers, features and geometries as objects, as users of rasterio and fiona know them.
 
     >>> from geocapsule import objects
     >>> with objects.create("MEM", 16, 8) as dataset:
@@ -17,7 +17,7 @@ Every error is geocapsule's own.
 from __future__ import annotations
 
 from types import TracebackType
-from typing import TYPE_CHECKING, Generic, Iterator, NamedTuple, Optional, Type, TypeVar
+from typing import TYPE_CHECKING, Dict, Generic, Iterator, Mapping, NamedTuple, Optional, Type, TypeVar, Union
 
 import geocapsule as g
 
@@ -125,7 +125,7 @@ class Band(Object["g.Band"]):
 
 
 class Dataset(Object["g.Dataset"]):
-    """A raster: a sequence of bands, which are counted from 1."""
+    """A raster, a sequence of bands, which are counted from 1; or layers of features; or both."""
 
     __slots__ = ()
 
@@ -205,13 +205,160 @@ class Dataset(Object["g.Dataset"]):
     def crs(self, wkt: str) -> None:
         g.set_dataset_srs(self._capsule, g.srs_from_wkt(wkt))
 
+    @property
+    def layer_count(self) -> int:
+        return g.layer_count(self._capsule)
+
+    def layer(self, which: Union[int, str] = 0) -> Layer:
+        """A layer by its number, from 0, or by its name."""
+        if isinstance(which, str):
+            return Layer(g.layer_by_name(self._capsule, which))
+        return Layer(g.layer(self._capsule, which))
+
+    def layers(self) -> Iterator[Layer]:
+        for number in range(self.layer_count):
+            yield self.layer(number)
+
+    def create_layer(self, name: str, fields: Optional[Mapping[str, str]] = None) -> Layer:
+        """Fields: their types by their names, such as {"population": "Integer64"}."""
+        layer = g.create_layer(self._capsule, name)
+        for field, kind in (fields or {}).items():
+            g.add_field(layer, g.field_definition(field, kind))
+        return Layer(layer)
+
     def flush(self) -> None:
         """Write what is cached to the file."""
         g.flush(self._capsule)
 
     def _facts(self) -> str:
         width, height, count = self._size()
-        return f"{width} x {height}, {count} band{'' if count == 1 else 's'}"
+        layers = self.layer_count
+        facts = [f"{width} x {height}, {count} band{'' if count == 1 else 's'}"] if count or not layers else []
+        facts += [f"{layers} layer{'' if layers == 1 else 's'}"] if layers else []
+        return ", ".join(facts)
+
+
+class Field(NamedTuple):
+    """Where a feature has a field, and its type as GDAL names it."""
+
+    place: int
+    type: str
+
+
+class Layer(Object["g.Layer"]):
+    """The features of a dataset. It keeps its dataset open, and ends with it."""
+
+    __slots__ = ()
+
+    @property
+    def name(self) -> str:
+        return g.layer_name(self._capsule)
+
+    @property
+    def crs(self) -> Optional[str]:
+        """The reference system as well-known text; None if there is none."""
+        try:
+            srs = g.layer_srs(self._capsule)
+        except g.LibraryError:
+            return None
+        return g.srs_to_wkt(srs)
+
+    @property
+    def fields(self) -> Dict[str, Field]:
+        """What fields the features have, in order."""
+        definition = g.layer_definition(self._capsule)
+        found = {}
+        for place in range(g.definition_field_count(definition)):
+            field = g.definition_field(definition, place)
+            found[g.field_name(field)] = Field(place, g.field_type(field))
+        return found
+
+    def __len__(self) -> int:
+        return g.feature_count(self._capsule)
+
+    def __bool__(self) -> bool:
+        """True, also with no features, and when closed."""
+        return True
+
+    def __getitem__(self, fid: int) -> Feature:
+        """A feature by its identifier."""
+        return Feature(g.feature(self._capsule, fid), self.fields)
+
+    def __iter__(self) -> Iterator[Feature]:
+        """From the first feature on. A layer is read at one place: a second iteration begins anew, and the first goes
+        on where that one has come to.
+        """
+        fields = self.fields
+        g.reset_reading(self._capsule)
+        while True:
+            try:
+                feature = g.next_feature(self._capsule)
+            except g.Exhausted:
+                return
+            yield Feature(feature, fields)
+
+    def append(self, geometry: Optional[Geometry] = None, **values: Union[int, float, str]) -> int:
+        """Add a feature, with copies of all that is given; returns its identifier."""
+        feature = Feature(g.empty_feature(self._capsule), self.fields)
+        for name, value in values.items():
+            feature[name] = value
+        if geometry is not None:
+            g.set_geometry(feature.capsule, geometry.capsule)
+        return g.insert_feature(self._capsule, feature.capsule)
+
+    def _facts(self) -> str:
+        count = len(self)
+        return f"{self.name!r}, {count} feature{'' if count == 1 else 's'}"
+
+
+class Feature(Object["g.Feature"]):
+    """A copy of a feature of a layer. It keeps its layer open, and ends with it or with a change of its fields."""
+
+    __slots__ = ("fields",)
+
+    def __init__(self, capsule: g.Feature, fields: Dict[str, Field]) -> None:
+        super().__init__(capsule)
+        self.fields = fields
+
+    @property
+    def id(self) -> int:
+        """-1 if it has none yet."""
+        return g.feature_fid(self._capsule)
+
+    def __getitem__(self, name: str) -> Union[int, float, str]:
+        """A field by its name, as int, float or text; 0 or empty if it is not set. KeyError: there is none."""
+        place, kind = self.fields[name]
+        if kind in ("Integer", "Integer64"):
+            return g.feature_int(self._capsule, place)
+        if kind == "Real":
+            return g.feature_real(self._capsule, place)
+        return g.feature_text(self._capsule, place)
+
+    def __setitem__(self, name: str, value: Union[int, float, str]) -> None:
+        """Changes this copy; Layer.append or geocapsule.set_feature writes one."""
+        place = self.fields[name].place
+        if isinstance(value, str):
+            g.set_feature_text(self._capsule, place, value)
+        elif isinstance(value, float):
+            g.set_feature_real(self._capsule, place, value)
+        else:
+            g.set_feature_int(self._capsule, place, value)
+
+    @property
+    def properties(self) -> Dict[str, Union[int, float, str]]:
+        """All fields, by their names."""
+        return {name: self[name] for name in self.fields}
+
+    @property
+    def geometry(self) -> Optional[Geometry]:
+        """A copy, independent of the feature; None if it has none."""
+        try:
+            return Geometry(g.geometry_copy(self._capsule))
+        except g.LibraryError:
+            return None
+
+    def _facts(self) -> str:
+        return f"{self.id}"
 
 
 class Geometry(Object["g.Geometry"]):
@@ -275,3 +422,8 @@ def create(
     if path is None:
         return Dataset(g.create_raster(driver, width, height, count, dtype))
     return Dataset(g.create_file(driver, path, width, height, count, dtype))
+
+
+def create_vector(driver: str, path: str = "") -> Dataset:
+    """A new dataset for layers, with a driver such as "Memory" (no path) or "GeoJSON"."""
+    return Dataset(g.create_vector(driver, path))
