@@ -123,6 +123,7 @@ def signature(op: Op) -> str:
 
 
 def docstring(text: str, indent: str = "    ") -> str:
+    text = f" {text}" if text.startswith('"') else text  # as ruff format has it
     one = f'{indent}"""{text}"""'
     if len(one) <= 120 and "\n" not in text:
         return one
