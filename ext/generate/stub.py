@@ -144,6 +144,11 @@ def other(name: str) -> str:
     return f"def {name}({OTHERS[name]}:\n{docstring(text)}\n"
 
 
+def constants() -> str:
+    values = {name: value for name, value in vars(geocapsule).items() if not name.startswith("_")}
+    return "".join(f"{name}: Final[{type(v).__name__}]\n" for name, v in values.items() if isinstance(v, (int, str)))
+
+
 def exception(error: type) -> str:
     bases = ", ".join(base.__name__ for base in error.__bases__)
     return f"class {error.__name__}({bases}):\n{docstring(str(error.__doc__))}\n"
@@ -175,6 +180,7 @@ def stub() -> str:
         (record(op) for op in OPS if op["fields"]),
         map(function, OPS),
         map(other, OTHERS),
+        [text for text in [constants()] if text],
         [TABLE],
     ]
     body = "\n".join(text for part in parts for text in part)

@@ -126,6 +126,30 @@ class ArrowStream(Handle):
     """GDAL: a PyCapsule named "arrow_array_stream". Ended by arrow_stream_release."""
 
 @type_check_only
+class SharedDataset(Handle):
+    """geocapsule: a PyCapsule named "geocapsule_shared_dataset". Ended by shared_dataset_forget."""
+
+@type_check_only
+class ColorTable(Handle):
+    """GDAL: a PyCapsule named "gdal_color_table". Ended by GDALDestroyColorTable."""
+
+@type_check_only
+class AttributeTable(Handle):
+    """GDAL: a PyCapsule named "gdal_raster_attribute_table". Ended by GDALDestroyRasterAttributeTable."""
+
+@type_check_only
+class MemoryFile(Handle):
+    """geocapsule: a PyCapsule named "geocapsule_memory_file". Ended by memory_file_destroy."""
+
+@type_check_only
+class Group(Handle):
+    """GDAL: a PyCapsule named "gdal_group". Ended by GDALGroupRelease."""
+
+@type_check_only
+class Array(Handle):
+    """GDAL: a PyCapsule named "gdal_md_array". Ended by GDALMDArrayRelease."""
+
+@type_check_only
 class DescribeRecord(TypedDict):
     """What describe returns."""
 
@@ -204,25 +228,6 @@ def create_file(driver: str, path: str, width: int, height: int, bands: int, typ
     Raises WrongKind, BadArgument, LibraryError, OutOfMemory.
     """
 
-def create_copy(dataset: Dataset, driver: str, path: str, /) -> Dataset:
-    """Copy a raster into a new file of another format. The copy does not depend on its source; for "VRT" see
-    virtual_copy.
-
-    Raises WrongKind, Closed, Busy, BadArgument, LibraryError, OutOfMemory.
-    """
-
-def virtual_copy(dataset: Dataset, path: str, /) -> Dataset:
-    """A VRT over a raster: a copy that goes on reading its source, and so ends with it.
-
-    Raises WrongKind, Closed, Busy, BadArgument, LibraryError, OutOfMemory.
-    """
-
-def remove_file(path: str, /) -> None:
-    """Remove a file, also one that is still open.
-
-    Raises WrongKind, BadArgument, LibraryError, OutOfMemory.
-    """
-
 def raster_size(dataset: Dataset, /) -> list[float]:
     """[width, height, number of bands] of a dataset, in pixels.
 
@@ -231,12 +236,6 @@ def raster_size(dataset: Dataset, /) -> list[float]:
 
 def band(dataset: Dataset, number: int, /) -> Band:
     """A view of one band, counted from 1; it ends with its dataset.
-
-    Raises WrongKind, Closed, Busy, BadArgument, LibraryError, OutOfMemory.
-    """
-
-def mask_band(band: Band, /) -> Band:
-    """A view of the validity mask of a band; it ends with the dataset of the band, not with the band.
 
     Raises WrongKind, Closed, Busy, BadArgument, LibraryError, OutOfMemory.
     """
@@ -322,6 +321,393 @@ def fill_nodata(
 def sieve(band: Band, threshold: int, progress: Union[Callable[[float, Union[str, None]], object], None], /) -> None:
     """Merge regions of equal pixels that have fewer than so many into their largest neighbour; pixels touch at their
     sides.
+
+    Raises WrongKind, Closed, Busy, BadArgument, LibraryError, OutOfMemory.
+    """
+
+def open_shared(path: str, /) -> Dataset:
+    """Open a file for reading, shared: on one thread GDAL answers with the dataset that it has open already. The
+    handles are closed one by one, and used by one thread at a time. Busy: another thread uses it just now.
+
+    Raises WrongKind, Busy, BadArgument, LibraryError, OutOfMemory.
+    """
+
+def create_copy(dataset: Dataset, driver: str, path: str, /) -> Dataset:
+    """Copy a raster into a new file of another format. The copy does not depend on its source; for "VRT" see
+    virtual_copy.
+
+    Raises WrongKind, Closed, Busy, BadArgument, LibraryError, OutOfMemory.
+    """
+
+def create_copy_with_progress(
+    dataset: Dataset,
+    driver: str,
+    path: str,
+    progress: Union[Callable[[float, Union[str, None]], object], None],
+    /,
+) -> Dataset:
+    """create_copy, and tell a function how far it has come; it may stop the copy.
+
+    Raises WrongKind, Closed, Busy, BadArgument, LibraryError, OutOfMemory.
+    """
+
+def virtual_copy(dataset: Dataset, path: str, /) -> Dataset:
+    """A VRT over a raster: a copy that goes on reading its source, and so ends with it.
+
+    Raises WrongKind, Closed, Busy, BadArgument, LibraryError, OutOfMemory.
+    """
+
+def warped_copy(dataset: Dataset, /) -> Dataset:
+    """A VRT that shows a georeferenced raster with north up. It goes on reading its source, and so ends with it.
+
+    Raises WrongKind, Closed, Busy, BadArgument, LibraryError, OutOfMemory.
+    """
+
+def mosaic(dataset: Dataset, /) -> Dataset:
+    """A VRT mosaic of one georeferenced raster. It goes on reading its source, and so ends with it.
+
+    Raises WrongKind, Closed, Busy, BadArgument, LibraryError, OutOfMemory.
+    """
+
+def warp(
+    dataset: Dataset,
+    driver: str,
+    path: str,
+    width: int,
+    height: int,
+    multi: int,
+    progress: Union[Callable[[float, Union[str, None]], object], None],
+    /,
+) -> Dataset:
+    """Resample a georeferenced raster, with north up, into a new file of so many pixels; it does not depend on its
+    source. With multi, pixels are computed on a thread of GDAL's own, which then calls progress.
+
+    Raises WrongKind, Closed, Busy, BadArgument, LibraryError, OutOfMemory.
+    """
+
+def overview_count(band: Band, /) -> int:
+    """How many overviews a band has.
+
+    Raises WrongKind, Closed, Busy, BadArgument, OutOfMemory.
+    """
+
+def overview_band(band: Band, overview: int, /) -> Band:
+    """A view of one overview of a band, counted from 0; it ends with the band, and when overviews or masks of the
+    dataset change.
+
+    Raises WrongKind, Closed, Busy, BadArgument, LibraryError, OutOfMemory.
+    """
+
+def mask_band(band: Band, /) -> Band:
+    """A view of the validity mask of a band; it ends with the band, and when overviews, masks or the "no data" value
+    change.
+
+    Raises WrongKind, Closed, Busy, BadArgument, LibraryError, OutOfMemory.
+    """
+
+def build_overviews(
+    dataset: Dataset,
+    resampling: str,
+    levels: _Numbers,
+    progress: Union[Callable[[float, Union[str, None]], object], None],
+    /,
+) -> None:
+    """Build overviews of these factors, in a file beside the dataset's where it keeps none inside. Ends all masks and
+    overviews taken from its bands, and all datasets that read it. The dataset must be open for update.
+
+    Raises WrongKind, Closed, Busy, BadArgument, LibraryError, OutOfMemory.
+    """
+
+def remove_overviews(dataset: Dataset, /) -> None:
+    """Remove all overviews. Ends what build_overviews ends.
+
+    Raises WrongKind, Closed, Busy, BadArgument, LibraryError, OutOfMemory.
+    """
+
+def create_mask(dataset: Dataset, /) -> None:
+    """Give a dataset one mask for all bands, in a file beside its own where it keeps none inside. Ends what
+    build_overviews ends.
+
+    Raises WrongKind, Closed, Busy, BadArgument, LibraryError, OutOfMemory.
+    """
+
+def create_band_mask(band: Band, /) -> None:
+    """Give a band a mask of its own. Ends what build_overviews ends, but not the band itself.
+
+    Raises WrongKind, Closed, Busy, BadArgument, LibraryError, OutOfMemory.
+    """
+
+def nodata(band: Band, /) -> float:
+    """The value that means "no data" in a band.
+
+    Raises WrongKind, Closed, Busy, BadArgument, LibraryError, OutOfMemory.
+    """
+
+def set_nodata(band: Band, value: float, /) -> None:
+    """Set the value that means "no data". Ends all masks and overviews taken from bands of the dataset, but not the
+    band itself.
+
+    Raises WrongKind, Closed, Busy, BadArgument, LibraryError, OutOfMemory.
+    """
+
+def delete_nodata(band: Band, /) -> None:
+    """Let no value mean "no data" any more. Ends what set_nodata ends.
+
+    Raises WrongKind, Closed, Busy, BadArgument, LibraryError, OutOfMemory.
+    """
+
+def block_size(band: Band, /) -> list[float]:
+    """[width, height] of a band's blocks, in pixels.
+
+    Raises WrongKind, Closed, Busy, BadArgument, OutOfMemory.
+    """
+
+def read_block(band: Band, x: int, y: int, /) -> RasterBuffer:
+    """Read one whole block, past GDAL's cache, into a new buffer; blocks are counted from 0.
+
+    Raises WrongKind, Closed, Busy, BadArgument, LibraryError, OutOfMemory.
+    """
+
+def write_block(band: Band, x: int, y: int, buffer: RasterBuffer, /) -> None:
+    """Write one whole block, past GDAL's cache, from a buffer of the size and type of a block.
+
+    Raises WrongKind, Closed, Busy, BadArgument, LibraryError, OutOfMemory.
+    """
+
+def flush_band(band: Band, /) -> None:
+    """Write what is cached of a band. Views of it stay.
+
+    Raises WrongKind, Closed, Busy, BadArgument, LibraryError, OutOfMemory.
+    """
+
+def statistics(band: Band, /) -> list[float]:
+    """[least, greatest, mean, standard deviation] of all pixels of a band.
+
+    Raises WrongKind, Closed, Busy, BadArgument, LibraryError, OutOfMemory.
+    """
+
+def color_table() -> ColorTable:
+    """A new, empty colour table.
+
+    Raises WrongKind, LibraryError, OutOfMemory.
+    """
+
+def copy_color_table(table: ColorTable, /) -> ColorTable:
+    """An independent copy of a colour table.
+
+    Raises WrongKind, Closed, Busy, BadArgument, LibraryError, OutOfMemory.
+    """
+
+def band_color_table(band: Band, /) -> ColorTable:
+    """A view of a band's colour table, for reading; it ends with the band, and when the table is replaced.
+
+    Raises WrongKind, Closed, Busy, BadArgument, LibraryError, OutOfMemory.
+    """
+
+def set_color_table(band: Band, table: ColorTable, /) -> None:
+    """Give a band a copy of a colour table. Ends the views of the table that it had; in formats that may have one table
+    for all bands, those of all bands.
+
+    Raises WrongKind, Closed, Busy, BadArgument, LibraryError, OutOfMemory.
+    """
+
+def color_count(table: ColorTable, /) -> int:
+    """How many entries a colour table has.
+
+    Raises WrongKind, Closed, Busy, BadArgument, OutOfMemory.
+    """
+
+def color(table: ColorTable, entry: int, /) -> list[float]:
+    """[red, green, blue, alpha] of one entry, each from 0 to 255.
+
+    Raises WrongKind, Closed, Busy, BadArgument, LibraryError, OutOfMemory.
+    """
+
+def set_color(table: ColorTable, entry: int, color: _Numbers, /) -> None:
+    """Set one entry, [red, green, blue, alpha], each from 0 to 255; the table grows as needed. Not of a view.
+
+    Raises WrongKind, Closed, Busy, BadArgument, OutOfMemory.
+    """
+
+def attribute_table() -> AttributeTable:
+    """A new, empty attribute table.
+
+    Raises WrongKind, LibraryError, OutOfMemory.
+    """
+
+def copy_attribute_table(table: AttributeTable, /) -> AttributeTable:
+    """An independent copy of an attribute table.
+
+    Raises WrongKind, Closed, Busy, BadArgument, LibraryError, OutOfMemory.
+    """
+
+def band_attribute_table(band: Band, /) -> AttributeTable:
+    """A view of a band's attribute table, which may be changed; it ends with the band, and when the table is replaced.
+
+    Raises WrongKind, Closed, Busy, BadArgument, LibraryError, OutOfMemory.
+    """
+
+def set_attribute_table(band: Band, table: AttributeTable, /) -> None:
+    """Give a band a copy of an attribute table. Ends the views of the table that it had.
+
+    Raises WrongKind, Closed, Busy, BadArgument, LibraryError, OutOfMemory.
+    """
+
+def attribute_table_size(table: AttributeTable, /) -> list[float]:
+    """[columns, rows] of an attribute table.
+
+    Raises WrongKind, Closed, Busy, BadArgument, OutOfMemory.
+    """
+
+def add_column(table: AttributeTable, name: str, type: int, usage: int, /) -> None:
+    """Add a column of whole numbers (type 0), numbers (1) or text (2). What it is for is numbered as in
+    GDALRATFieldUsage.
+
+    Raises WrongKind, Closed, Busy, BadArgument, LibraryError, OutOfMemory.
+    """
+
+def set_row_count(table: AttributeTable, rows: int, /) -> None:
+    """Make an attribute table longer or shorter.
+
+    Raises WrongKind, Closed, Busy, BadArgument, LibraryError, OutOfMemory.
+    """
+
+def attribute(table: AttributeTable, row: int, column: int, /) -> str:
+    """One value of an attribute table as text; rows and columns are counted from 0.
+
+    Raises WrongKind, Closed, Busy, BadArgument, LibraryError, OutOfMemory.
+    """
+
+def set_attribute(table: AttributeTable, row: int, column: int, value: str, /) -> None:
+    """Set one value of an attribute table from text, of which a column of numbers keeps the number.
+
+    Raises WrongKind, Closed, Busy, BadArgument, LibraryError, OutOfMemory.
+    """
+
+def remove_file(path: str, /) -> None:
+    """Remove a file, also one that is still open.
+
+    Raises WrongKind, BadArgument, LibraryError, OutOfMemory.
+    """
+
+def write_file(path: str, contents: bytes, /) -> None:
+    """Write a file of these bytes. Who has a file of this path open goes on reading the old one.
+
+    Raises WrongKind, BadArgument, LibraryError, OutOfMemory.
+    """
+
+def read_file(path: str, /) -> bytes:
+    """The contents of a file of at most 64 MiB.
+
+    Raises WrongKind, BadArgument, LibraryError, OutOfMemory.
+    """
+
+def file_size(path: str, /) -> int:
+    """The size of a file, in bytes.
+
+    Raises WrongKind, BadArgument, LibraryError, OutOfMemory.
+    """
+
+def rename_file(path: str, target: str, /) -> None:
+    """Give a file another path, also one that is open. A file that was there goes.
+
+    Raises WrongKind, BadArgument, LibraryError, OutOfMemory.
+    """
+
+def list_files(folder: str, /) -> list[str]:
+    """The names of the files in a folder, at most 4096, in no particular order.
+
+    Raises WrongKind, BadArgument, LibraryError, OutOfMemory.
+    """
+
+def memory_file(contents: bytes, /) -> MemoryFile:
+    """A file of these bytes in memory, without a path that anybody knows.
+
+    Raises WrongKind, BadArgument, OutOfMemory.
+    """
+
+def open_memory_file(file: MemoryFile, /) -> Dataset:
+    """Open a file in memory for reading; the dataset ends with the file.
+
+    Raises WrongKind, Closed, Busy, BadArgument, LibraryError, OutOfMemory.
+    """
+
+def memory_file_view(file: MemoryFile, /) -> memoryview:
+    """The bytes of a file in memory as a memoryview for reading, without a copy; it outlives the file's close.
+
+    Raises WrongKind, Closed, Busy, BadArgument, OutOfMemory.
+    """
+
+def create_multidim() -> Dataset:
+    """A multidimensional dataset in memory, with an empty root group.
+
+    Raises WrongKind, LibraryError, OutOfMemory.
+    """
+
+def root_group(dataset: Dataset, /) -> Group:
+    """The root group of a multidimensional dataset.
+
+    Raises WrongKind, Closed, Busy, BadArgument, LibraryError, OutOfMemory.
+    """
+
+def create_group(group: Group, name: str, /) -> Group:
+    """Add a group to a group.
+
+    Raises WrongKind, Closed, Busy, BadArgument, LibraryError, OutOfMemory.
+    """
+
+def open_group(group: Group, name: str, /) -> Group:
+    """A group in a group, by its name.
+
+    Raises WrongKind, Closed, Busy, BadArgument, LibraryError, OutOfMemory.
+    """
+
+def array_names(group: Group, /) -> list[str]:
+    """The names of the arrays in a group.
+
+    Raises WrongKind, Closed, Busy, BadArgument, OutOfMemory.
+    """
+
+def create_array(group: Group, name: str, sizes: _Numbers, type: str, /) -> Array:
+    """Add an array of one of the real-valued types to a group, with a dimension of its own for each size; at most
+    8,388,608 elements.
+
+    Raises WrongKind, Closed, Busy, BadArgument, LibraryError, OutOfMemory.
+    """
+
+def open_array(group: Group, name: str, /) -> Array:
+    """An array in a group, by its name.
+
+    Raises WrongKind, Closed, Busy, BadArgument, LibraryError, OutOfMemory.
+    """
+
+def slice_array(array: Array, slice: str, /) -> Array:
+    """A part of an array, such as "[0]" or "[...,::2]", over the same elements.
+
+    Raises WrongKind, Closed, Busy, BadArgument, LibraryError, OutOfMemory.
+    """
+
+def array_shape(array: Array, /) -> list[float]:
+    """The size of each dimension of an array.
+
+    Raises WrongKind, Closed, Busy, BadArgument, LibraryError, OutOfMemory.
+    """
+
+def read_array(array: Array, /) -> RasterBuffer:
+    """Read a whole array into a new buffer, whose rows are the last dimension.
+
+    Raises WrongKind, Closed, Busy, BadArgument, LibraryError, OutOfMemory.
+    """
+
+def write_array(array: Array, buffer: RasterBuffer, /) -> None:
+    """Write a whole array from a buffer of as many elements.
+
+    Raises WrongKind, Closed, Busy, BadArgument, LibraryError, OutOfMemory.
+    """
+
+def array_as_dataset(array: Array, x_dimension: int, y_dimension: int, /) -> Dataset:
+    """A raster over an array, with two of its dimensions, counted from 0, as width and height, and the others as bands.
+    It ends with the array.
 
     Raises WrongKind, Closed, Busy, BadArgument, LibraryError, OutOfMemory.
     """
@@ -1079,6 +1465,8 @@ def set_error_handler(handler: Union[_ErrorHandler, None], /) -> Union[_ErrorHan
 
     Raises WrongKind.
     """
+
+CACHE_DOMAIN: Final[int]
 
 @type_check_only
 class Param(TypedDict):
