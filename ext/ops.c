@@ -303,13 +303,13 @@ int same_owner(struct call *call, int i, int j)
 /* What the function does has errors of its own, which are not the op's. */
 int report_progress(double fraction, const char *message, void *callback)
 {
-    struct callback *function = callback;
+    struct callback *function = callback; /* gdalwarp goes on to 1.00001 */
     if (!function)
         return 1;
     CPLErr severity = CPLGetLastErrorType();
     CPLErrorNum number = CPLGetLastErrorNo();
     char *said = severity != CE_None ? strdup(CPLGetLastErrorMsg()) : NULL;
-    int go_on = function->progress(function, fraction, message);
+    int go_on = function->progress(function, fraction < 1 ? fraction : 1, message);
     if (severity != CE_None)
         CPLErrorSetState(severity, number, said ? said : "");
     else

@@ -415,6 +415,43 @@ def test_warp(multi: int) -> None:
         g.warp(small, "vrt", "", 4, 4, 0, None)
 
 
+@pytest.mark.parametrize("multi", [0, 1])
+def test_warp_tells_how_far_it_is(multi: int) -> None:
+    seen: list[float] = []
+    g.close(g.warp(raster(), "MEM", "", 64, 64, multi, lambda fraction, _: seen.append(fraction)))
+    assert seen and seen == sorted(seen) and seen[-1] == 1
+
+
+def test_a_copy_is_stopped(tmp_path: Path) -> None:
+    with pytest.raises(g.LibraryError):
+        g.create_copy_with_progress(raster(size=64), "GTiff", str(tmp_path / "a.tif"), lambda *_: False)
+
+
+def test_what_overviews_would_end_is_refused_while_they_are_built(tmp_path: Path) -> None:
+    dataset = geotiff(tmp_path / "a.tif")
+    g.build_overviews(dataset, "NEAREST", [2], None)
+    band = g.band(dataset, 1)
+    overview = g.overview_band(band, 0)
+    refusals: list[str] = []
+
+    def progress(_fraction: float, _message: object) -> None:
+        with pytest.raises(g.Busy):
+            g.remove_overviews(dataset)
+        refusals.append(refused(g.checksum, overview))
+
+    g.build_overviews(dataset, "NEAREST", [2, 4], progress)
+    assert refusals and all(ENDED in refusal for refusal in refusals)
+    assert g.overview_count(band) == 2
+
+
+def test_a_dataset_closed_while_its_overviews_are_built(tmp_path: Path) -> None:
+    dataset = geotiff(tmp_path / "a.tif")
+    band = g.band(dataset, 1)
+    g.build_overviews(dataset, "NEAREST", [2], lambda *_: g.close(dataset))
+    assert "ended with its owner" in refused(g.checksum, band)
+    assert g.overview_count(g.band(g.open(str(tmp_path / "a.tif")), 1)) == 1
+
+
 # Files in memory
 
 

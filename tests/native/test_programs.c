@@ -995,6 +995,10 @@ static void drivers_are_those_that_write_where_they_are_told(void)
               {"d = create_vector(\"Memory\\x00\", \"/vsimem/a\")", 1, "drivers"},
               {"c = context()\nd = create_vector(c, \"/vsimem/a\")", 2, "written out"},
               {"d = create_vector(\"Memory\", \"/vsimem/a\")\ncreate_layer(d, \"/tmp/a\")", 2, "slash"},
+              {"write_file(\"/vsimem/a\", b\"II*\\x00\")", 0, NULL}, {"m = memory_file(b\"<VRTDataset\")", 1, "contents of a file"},
+              {"write_file(\"/vsimem/a\", b\"http:\\x2f\")", 1, "contents of a file"},
+              {"m = memory_file(b\"\\x5cu003c\")", 1, "contents of a file"}, {"c = context()\nm = memory_file(c)", 2, "written out"},
+              {"rename_file(\"/vsimem/a\", \"/tmp/a\")", 1, "a path to write"},
               {"d = create_vector(\"Memory\", \"/vsimem/a\")\ncreate_layer(d, d)", 2, "written out"});
 }
 
