@@ -1002,6 +1002,16 @@ static void drivers_are_those_that_write_where_they_are_told(void)
               {"d = create_vector(\"Memory\", \"/vsimem/a\")\ncreate_layer(d, d)", 2, "written out"});
 }
 
+static void statements_open_no_other_file(void)
+{
+    CHECK_ALL({"d = create_vector(\"Memory\", \"\")\nselect(d, \"SELECT * FROM a\")", 1, "begin with"},
+              {"d = open(\"data/a\")\nselect(d, \"SELECT * FROM a\")", 0, NULL},
+              {"d = open(\"data/a\")\nselect(d, \"SELECT * FROM b.a\")", 2, "dot"},
+              {"d = open(\"data/a\")\nexecute(d, \"CREATE INDEX ON a USING b\")", 2, "SELECT"},
+              {"d = open(\"data/a\")\non(1, execute, d, \"DROP INDEX ON a\")", 2, "SELECT"},
+              {"d = open(\"data/a\")\nexecute(d, d)", 2, "written out"});
+}
+
 static void plant_is_for_the_gate_only(void)
 {
     unsetenv("CAPSAN_GATE");
@@ -1333,6 +1343,7 @@ int main(int argc, char **argv)
         TEST(check_of_on),
         TEST(the_check_says_what_a_call_means),
         TEST(drivers_are_those_that_write_where_they_are_told),
+    TEST(statements_open_no_other_file),
         TEST(plant_is_for_the_gate_only),
         TEST(mutants_are_programs),
         TEST(mutants_fit_where_there_is_no_room),
