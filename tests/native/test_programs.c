@@ -1343,7 +1343,7 @@ int main(int argc, char **argv)
         TEST(check_of_on),
         TEST(the_check_says_what_a_call_means),
         TEST(drivers_are_those_that_write_where_they_are_told),
-    TEST(statements_open_no_other_file),
+        TEST(statements_open_no_other_file),
         TEST(plant_is_for_the_gate_only),
         TEST(mutants_are_programs),
         TEST(mutants_fit_where_there_is_no_room),
