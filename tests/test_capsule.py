@@ -15,35 +15,14 @@ import capsule_api
 import geocapsule as g
 import pytest
 from conftest import lost_memory
+from live import KINDS, MAKE, SQUARE, raster
 
 from capsan.paths import ROOT
 
-SQUARE = "POLYGON ((0 0,0 2,2 2,2 0,0 0))"
 SECONDS = 60
 
-# How to make one of each kind, below the owner, if any; and the native names.
-KINDS = {
-    "gdal_dataset": lambda: g.create_raster("MEM", 4, 4, 1, "Byte"),
-    "gdal_raster_band": lambda: g.band(g.create_raster("MEM", 4, 4, 1, "Byte"), 1),
-    "geocapsule_raster_buffer": lambda: g.buffer(4, 4, "Byte"),
-    "ogr_geometry": lambda: g.geometry_from_wkt(SQUARE),
-    "ogr_spatial_reference": lambda: g.srs_from_epsg(4326),
-    "ogr_coordinate_transformation": lambda: g.transformation(g.srs_from_epsg(4326), g.srs_from_epsg(3857)),
-    "proj_context": g.context,
-    "proj_pj": lambda: g.projection(g.context(), "EPSG:4326"),
-    "geos_context": g.geos_context,
-    "geos_geometry": lambda: g.geos_from_wkt(g.geos_context(), SQUARE),
-    "geos_prepared_geometry": lambda: g.prepare(g.geos_from_wkt(g.geos_context(), SQUARE)),
-    "gdal_color_table": g.color_table,
-    "gdal_raster_attribute_table": g.attribute_table,
-    "geocapsule_memory_file": lambda: g.memory_file(b"bytes"),
-    "gdal_group": lambda: g.root_group(g.create_multidim()),
-    "gdal_md_array": lambda: g.create_array(g.root_group(g.create_multidim()), "array", [4], "Byte"),
-}
-
-
-def raster() -> object:
-    return g.create_raster("MEM", 4, 4, 1, "Byte")
+# By native name.
+CAPSULES = {KINDS[name].capsule: make for name, make in MAKE.items()}
 
 
 def run_python(script: str, asan_options: str = "") -> subprocess.CompletedProcess[str]:
@@ -82,7 +61,7 @@ def on_another_thread(call: Callable[[], object]) -> object:
 
 def test_every_kind_is_here() -> None:
     assert {op["kind"] for op in g.OPS if op["kind"]} == {
-        op_kind for make in KINDS.values() for op_kind in [kind_of(make())]
+        op_kind for make in CAPSULES.values() for op_kind in [kind_of(make())]
     }
 
 
@@ -93,9 +72,9 @@ def kind_of(capsule: object) -> str:
     return str(caught.value).rsplit(" ", 1)[1]
 
 
-@pytest.mark.parametrize("name", KINDS)
+@pytest.mark.parametrize("name", CAPSULES)
 def test_name_tells_the_native_type_until_the_end(name: str) -> None:
-    capsule = KINDS[name]()
+    capsule = CAPSULES[name]()
     assert capsule_api.name(capsule) == name
     assert capsule_api.get_pointer(capsule, name.encode())
     assert g.is_closed(capsule) == 0
@@ -106,24 +85,24 @@ def test_name_tells_the_native_type_until_the_end(name: str) -> None:
         capsule_api.get_pointer(capsule, name.encode())
 
 
-@pytest.mark.parametrize("name", KINDS)
+@pytest.mark.parametrize("name", CAPSULES)
 def test_second_close_does_nothing(name: str) -> None:
-    capsule = KINDS[name]()
+    capsule = CAPSULES[name]()
     for _ in range(3):
         assert g.close(capsule) is None
     assert capsule_api.name(capsule) == "closed_" + name
 
 
-@pytest.mark.parametrize("name", KINDS)
+@pytest.mark.parametrize("name", CAPSULES)
 def test_closed_on_another_thread(name: str) -> None:
-    capsule = KINDS[name]()
+    capsule = CAPSULES[name]()
     on_another_thread(lambda: g.close(capsule))
     assert capsule_api.name(capsule) == "closed_" + name
 
 
-@pytest.mark.parametrize("name", KINDS)
+@pytest.mark.parametrize("name", CAPSULES)
 def test_made_here_and_dropped_on_another_thread(name: str) -> None:
-    only = [KINDS[name]()]
+    only = [CAPSULES[name]()]
     on_another_thread(only.clear)
     assert not only
 
@@ -163,45 +142,26 @@ def test_two_capsules_of_one_band_are_two_views() -> None:
     assert g.checksum(two) == 0
 
 
-@pytest.mark.parametrize("name", KINDS)
+@pytest.mark.parametrize("name", CAPSULES)
 def test_collector_does_not_see_capsules(name: str) -> None:
-    assert gc.is_tracked(KINDS[name]()) is False
+    assert gc.is_tracked(CAPSULES[name]()) is False
 
 
 # Metadata
 
-METADATA = {
-    "gdal_dataset": (b"GDAL", b"libgdal", b"GDALReleaseDataset"),
-    "gdal_raster_band": (b"GDAL", b"libgdal", None),
-    "geocapsule_raster_buffer": (b"geocapsule", b"PyMem_RawMalloc", b"raster_buffer_release"),
-    "ogr_geometry": (b"GDAL", b"libgdal", b"OGR_G_DestroyGeometry"),
-    "ogr_spatial_reference": (b"GDAL", b"libgdal", b"OSRRelease"),
-    "ogr_coordinate_transformation": (b"GDAL", b"libgdal", b"OCTDestroyCoordinateTransformation"),
-    "proj_context": (b"PROJ", b"libproj", b"proj_context_destroy"),
-    "proj_pj": (b"PROJ", b"libproj", b"proj_destroy"),
-    "geos_context": (b"GEOS", b"libgeos", b"GEOS_finish_r"),
-    "geos_geometry": (b"GEOS", b"libgeos", b"GEOSGeom_destroy_r"),
-    "geos_prepared_geometry": (b"GEOS", b"libgeos", b"GEOSPreparedGeom_destroy_r"),
-    "gdal_color_table": (b"GDAL", b"libgdal", b"GDALDestroyColorTable"),
-    "gdal_raster_attribute_table": (b"GDAL", b"libgdal", b"GDALDestroyRasterAttributeTable"),
-    "geocapsule_memory_file": (b"geocapsule", b"PyMem_RawMalloc", b"memory_file_destroy"),
-    "gdal_group": (b"GDAL", b"libgdal", b"GDALGroupRelease"),
-    "gdal_md_array": (b"GDAL", b"libgdal", b"GDALMDArrayRelease"),
-}
 
-
-@pytest.mark.parametrize("name", KINDS)
+@pytest.mark.parametrize("name", MAKE)
 def test_metadata(name: str) -> None:
-    capsule = KINDS[name]()
+    capsule, kind = MAKE[name](), KINDS[name]
     metadata = capsule_api.metadata(capsule)
-    library, allocator, destroyer = METADATA[name]
     assert metadata.abi_version == 1
-    assert (metadata.library, metadata.allocator, metadata.destroyer) == (library, allocator, destroyer)
+    assert (metadata.library, metadata.allocator) == (kind.library.encode(), kind.allocator.encode())
+    assert metadata.destroyer == (kind.destroyer and kind.destroyer.encode())
     assert metadata.library_version[:1].isdigit()
     assert metadata.capsule == id(capsule)
     assert metadata.handle
     g.close(capsule)
-    assert capsule_api.metadata(capsule).library == library  # lives as long as the capsule
+    assert capsule_api.metadata(capsule).library == kind.library.encode()  # lives as long as the capsule
 
 
 # Foreign and forged capsules

@@ -15,91 +15,21 @@ from typing import Any
 
 import geocapsule as g
 import pytest
+from live import MAKE, SQUARE, attributes, colors, geos, group, layer, raster, vector
 
 from capsan.paths import CORPUS
 
 DATA = CORPUS / "data"
 OPS: dict[str, dict[str, Any]] = {op["name"]: op for op in g.OPS}
-SQUARE = "POLYGON ((0 0,0 2,2 2,2 0,0 0))"
 # EPSG:3857 of 10 degrees east, 50 degrees north: a * lambda, and a * ln(tan(pi/4 + phi/2)).
 WEB_MERCATOR = [6378137 * math.radians(10), 6378137 * math.log(math.tan(math.radians(45 + 25)))]
 
 all_ops = pytest.mark.parametrize("name", OPS)
 
 
-def raster() -> object:
-    return g.create_raster("MEM", 4, 4, 1, "Byte")
-
-
-def vector() -> object:
-    dataset = g.create_vector("Memory", "")
-    g.add_feature(g.create_layer(dataset, "layer"), g.geometry_from_wkt(SQUARE))
-    return dataset
-
-
-def layer() -> object:
-    return g.layer(vector(), 0)
-
-
 def read_only_layer() -> object:
     return g.layer(g.open(str(DATA / "south_america.shp")), 0)
 
-
-def geos(wkt: str = SQUARE) -> object:
-    return g.geos_from_wkt(g.geos_context(), wkt)
-
-
-POINT = b'{"type": "Point", "coordinates": [1, 2]}'
-
-
-def colors() -> object:
-    table = g.color_table()
-    g.set_color(table, 0, [1, 2, 3, 255])
-    return table
-
-
-def attributes() -> object:
-    table = g.attribute_table()
-    g.add_column(table, "class", 0, 0)
-    g.set_row_count(table, 1)
-    return table
-
-
-def group() -> object:
-    return g.root_group(g.create_multidim())
-
-
-MAKE: dict[str, Callable[[], object]] = {
-    "Dataset": raster,
-    "Band": lambda: g.band(raster(), 1),
-    "RasterBuffer": lambda: g.buffer(4, 4, "Byte"),
-    "Geometry": lambda: g.geometry_from_wkt(SQUARE),
-    "SpatialReference": lambda: g.srs_from_epsg(4326),
-    "Transformation": lambda: g.transformation(g.srs_from_epsg(4326), g.srs_from_epsg(3857)),
-    "Context": g.context,
-    "Projection": lambda: g.projection(g.context(), "+proj=merc"),
-    "GeosContext": g.geos_context,
-    "GeosGeometry": geos,
-    "PreparedGeometry": lambda: g.prepare(geos()),
-    "ColorTable": colors,
-    "AttributeTable": attributes,
-    "MemoryFile": lambda: g.memory_file(POINT),
-    "Group": group,
-    "Array": lambda: g.create_array(group(), "array", [4], "Byte"),
-    "WkbReader": lambda: g.wkb_reader(g.geos_context()),
-    "WktReader": lambda: g.wkt_reader(g.geos_context()),
-    "WkbWriter": lambda: g.wkb_writer(g.geos_context()),
-    "WktWriter": lambda: g.wkt_writer(g.geos_context()),
-    "Tree": lambda: g.tree(g.geos_context(), 4),
-    "Layer": layer,
-    "Feature": lambda: g.feature(layer(), 0),
-    "LayerDefinition": lambda: g.layer_definition(layer()),
-    "FieldDefinition": lambda: g.field_definition("field", "String"),
-    "SqlResult": lambda: g.select(vector(), "SELECT * FROM layer"),
-    "FieldDomain": lambda: g.coded_domain("domain", "1", "one"),
-    "StyleTable": g.style_table,
-    "ArrowStream": lambda: g.arrow_stream(layer(), 1),
-}
 
 TEXT = {
     "path": "/vsimem/there_is_no_such_file",

@@ -69,9 +69,9 @@ def returns(op: Op) -> str:
 
 
 def owner(op: Op, names: List[str]) -> str:
-    """The owner of what an op makes; 16 and more is the owner of an argument: ops.h."""
-    place = op["owner"]
-    return f"the owner of `{names[place - 16]}`" if place >= 16 else f"`{names[place]}`"
+    """The owner of what an op makes: an argument, from 16 on the owner of one, from 32 on its root; see ops.h."""
+    above, place = divmod(op["owner"], 16)
+    return ("", "the owner of ", "the root of the tree of ")[above] + f"`{names[place]}`"
 
 
 def ownership(op: Op) -> str:
@@ -79,6 +79,8 @@ def ownership(op: Op) -> str:
     effect = op["ownership"]
     if effect == "adopts" and op["owner"] == -2:
         text = f"makes a {op['kind']}, perhaps one of several for one native object, which nothing else ends"
+    elif effect == "adopts" and op["owner"] == -3:
+        text = f"makes a {op['kind']} in the calling thread's own context, which nothing else ends"
     elif effect == "adopts" and op["owner"] < 0:
         text = f"makes a {op['kind']} of its own, which nothing else ends"
     elif effect == "adopts":

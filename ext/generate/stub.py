@@ -74,8 +74,6 @@ class Op(TypedDict):
 
 OPS: Final[tuple[Op, ...]]
 
-# The domain of tracemalloc in which GDAL's block cache is reported.
-CACHE_DOMAIN: Final[int]
 '''
 
 PLAIN = {"None": "None", "int": "int", "float": "float", "str": "str", "bytes": "bytes", "memoryview": "memoryview"}

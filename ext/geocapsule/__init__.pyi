@@ -150,6 +150,26 @@ class Array(Handle):
     """GDAL: a PyCapsule named "gdal_md_array". Ended by GDALMDArrayRelease."""
 
 @type_check_only
+class WkbReader(Handle):
+    """GEOS: a PyCapsule named "geos_wkb_reader". Ended by GEOSWKBReader_destroy_r."""
+
+@type_check_only
+class WktReader(Handle):
+    """GEOS: a PyCapsule named "geos_wkt_reader". Ended by GEOSWKTReader_destroy_r."""
+
+@type_check_only
+class WkbWriter(Handle):
+    """GEOS: a PyCapsule named "geos_wkb_writer". Ended by GEOSWKBWriter_destroy_r."""
+
+@type_check_only
+class WktWriter(Handle):
+    """GEOS: a PyCapsule named "geos_wkt_writer". Ended by GEOSWKTWriter_destroy_r."""
+
+@type_check_only
+class Tree(Handle):
+    """GEOS: a PyCapsule named "geocapsule_geos_tree". Ended by geos_tree_destroy."""
+
+@type_check_only
 class DescribeRecord(TypedDict):
     """What describe returns."""
 
@@ -1215,15 +1235,15 @@ def geometry_intersects(geometry: Geometry, other: Geometry, /) -> int:
     """
 
 def geometry_srs(geometry: Geometry, /) -> SpatialReference:
-    """The geometry's reference system, shared with it by reference count.
+    """The geometry's reference system, shared with it by reference count; it ends with the geometry.
 
     Raises WrongKind, Closed, Busy, BadArgument, LibraryError, OutOfMemory.
     """
 
 def set_geometry_srs(geometry: Geometry, srs: SpatialReference, /) -> None:
-    """Give a geometry a reference system, shared by reference count; coordinates stay.
+    """Give a geometry a copy of a reference system; coordinates stay.
 
-    Raises WrongKind, Closed, Busy, BadArgument, OutOfMemory.
+    Raises WrongKind, Closed, Busy, BadArgument, LibraryError, OutOfMemory.
     """
 
 def transform_geometry(geometry: Geometry, transformation: Transformation, /) -> None:
@@ -1317,6 +1337,80 @@ def clone_srs(srs: SpatialReference, /) -> SpatialReference:
     Raises WrongKind, Closed, Busy, BadArgument, LibraryError, OutOfMemory.
     """
 
+def srs_from_proj(definition: str, /) -> SpatialReference:
+    """A reference system from a PROJ string.
+
+    Raises WrongKind, BadArgument, LibraryError, OutOfMemory.
+    """
+
+def srs_to_proj(srs: SpatialReference, /) -> str:
+    """The reference system as a PROJ string, which may say less than the whole.
+
+    Raises WrongKind, Closed, Busy, BadArgument, LibraryError, OutOfMemory.
+    """
+
+def srs_to_projjson(srs: SpatialReference, /) -> str:
+    """The reference system as PROJJSON.
+
+    Raises WrongKind, Closed, Busy, BadArgument, LibraryError, OutOfMemory.
+    """
+
+def srs_name(srs: SpatialReference, /) -> str:
+    """The name of the reference system; empty if it has none.
+
+    Raises WrongKind, Closed, Busy, BadArgument, OutOfMemory.
+    """
+
+def srs_authority(srs: SpatialReference, /) -> str:
+    """Who defines the reference system, and under which code, such as "EPSG:4326".
+
+    Raises WrongKind, Closed, Busy, BadArgument, LibraryError, OutOfMemory.
+    """
+
+def srs_axis_order(srs: SpatialReference, /) -> list[int]:
+    """For each coordinate as it is given, the number of the axis that it is for, counted from 1; negative if it runs
+    the other way.
+
+    Raises WrongKind, Closed, Busy, BadArgument, OutOfMemory.
+    """
+
+def set_srs_axis_order(srs: SpatialReference, traditional: int, /) -> None:
+    """Take coordinates x or longitude first (1), or in the order of the authority (0): also for what shares this
+    reference system.
+
+    Raises WrongKind, Closed, Busy, BadArgument, OutOfMemory.
+    """
+
+def srs_validate(srs: SpatialReference, /) -> None:
+    """Check a reference system; LibraryError says what is wrong with it.
+
+    Raises WrongKind, Closed, Busy, BadArgument, LibraryError, OutOfMemory.
+    """
+
+def srs_is_geographic(srs: SpatialReference, /) -> int:
+    """1 if the coordinates are longitude and latitude.
+
+    Raises WrongKind, Closed, Busy, BadArgument, OutOfMemory.
+    """
+
+def srs_is_projected(srs: SpatialReference, /) -> int:
+    """1 if the coordinates are those of a map projection.
+
+    Raises WrongKind, Closed, Busy, BadArgument, OutOfMemory.
+    """
+
+def srs_area_of_use(srs: SpatialReference, /) -> list[float]:
+    """[west, south, east, north] of where the reference system is meant for, in degrees.
+
+    Raises WrongKind, Closed, Busy, BadArgument, LibraryError, OutOfMemory.
+    """
+
+def reference_srs(srs: SpatialReference, /) -> SpatialReference:
+    """One more handle of the same native reference system, counted: it ends with the first.
+
+    Raises WrongKind, Closed, Busy, BadArgument, OutOfMemory.
+    """
+
 def transformation(source: SpatialReference, target: SpatialReference, /) -> Transformation:
     """A transformation between two reference systems, which it copies.
 
@@ -1329,10 +1423,47 @@ def transform_point(transformation: Transformation, x: float, y: float, /) -> li
     Raises WrongKind, Closed, Busy, BadArgument, LibraryError, OutOfMemory.
     """
 
+def transformation_source(transformation: Transformation, /) -> SpatialReference:
+    """A copy of the reference system that a transformation begins with.
+
+    Raises WrongKind, Closed, Busy, BadArgument, LibraryError, OutOfMemory.
+    """
+
+def transformation_target(transformation: Transformation, /) -> SpatialReference:
+    """A copy of the reference system that a transformation leads to.
+
+    Raises WrongKind, Closed, Busy, BadArgument, LibraryError, OutOfMemory.
+    """
+
+def clone_transformation(transformation: Transformation, /) -> Transformation:
+    """An independent copy of a transformation.
+
+    Raises WrongKind, Closed, Busy, BadArgument, LibraryError, OutOfMemory.
+    """
+
+def inverse_transformation(transformation: Transformation, /) -> Transformation:
+    """The transformation that goes the other way, independent of the first.
+
+    Raises WrongKind, Closed, Busy, BadArgument, LibraryError, OutOfMemory.
+    """
+
+def transform_bounds(transformation: Transformation, bounds: _Numbers, points: int, /) -> list[float]:
+    """The [least x, least y, greatest x, greatest y] of such a rectangle after a transformation, each side followed at
+    some more points.
+
+    Raises WrongKind, Closed, Busy, BadArgument, LibraryError, OutOfMemory.
+    """
+
 def context() -> Context:
     """A PROJ context. Projections made in it end with it.
 
     Raises WrongKind, LibraryError, OutOfMemory.
+    """
+
+def context_error(context: Context, /) -> int:
+    """The number of the error that a context remembers: 0, for an op that fails takes it and forgets it.
+
+    Raises WrongKind, Closed, Busy, BadArgument, OutOfMemory.
     """
 
 def projection(context: Context, definition: str, /) -> Projection:
@@ -1367,6 +1498,105 @@ def project(projection: Projection, x: float, y: float, /) -> list[float]:
 
 def project_geometry(projection: Projection, geometry: Geometry, /) -> Geometry:
     """A copy of an OGR geometry with each of its points projected by PROJ.
+
+    Raises WrongKind, Closed, Busy, BadArgument, LibraryError, OutOfMemory.
+    """
+
+def thread_projection(definition: str, /) -> Projection:
+    """A projection in a context of the calling thread's own, which is made when it first asks and lives until the
+    thread and all projections in it have ended. Busy: another thread is using one of them. close_all leaves them.
+
+    Raises WrongKind, Busy, BadArgument, LibraryError, OutOfMemory.
+    """
+
+def transformation_between(source: Projection, target: Projection, /) -> Projection:
+    """PROJ's transformation from one reference system to another of the same context.
+
+    Raises WrongKind, Closed, Busy, WrongOwner, BadArgument, LibraryError, OutOfMemory.
+    """
+
+def copy_projection(projection: Projection, context: Context, /) -> Projection:
+    """A copy of a projection, in another context.
+
+    Raises WrongKind, Closed, Busy, BadArgument, LibraryError, OutOfMemory.
+    """
+
+def move_projection(projection: Projection, context: Context, /) -> None:
+    """Move a projection to another context; the old one may then end first. LibraryError: PROJ would leave hidden parts
+    of it in the old context.
+
+    Raises WrongKind, Closed, Busy, WrongOwner, BadArgument, LibraryError, OutOfMemory.
+    """
+
+def source_crs(projection: Projection, /) -> Projection:
+    """The reference system that a transformation begins with, or that another one is derived from or bound to.
+
+    Raises WrongKind, Closed, Busy, BadArgument, LibraryError, OutOfMemory.
+    """
+
+def target_crs(projection: Projection, /) -> Projection:
+    """The reference system that a transformation leads to.
+
+    Raises WrongKind, Closed, Busy, BadArgument, LibraryError, OutOfMemory.
+    """
+
+def normalize_for_visualization(projection: Projection, /) -> Projection:
+    """A copy with its axes in the traditional order, x or longitude first.
+
+    Raises WrongKind, Closed, Busy, BadArgument, LibraryError, OutOfMemory.
+    """
+
+def projection_name(projection: Projection, /) -> str:
+    """The name of a projection; empty if it has none.
+
+    Raises WrongKind, Closed, Busy, BadArgument, OutOfMemory.
+    """
+
+def projection_type(projection: Projection, /) -> str:
+    """What a projection is, such as "geographic 2D CRS" or "conversion".
+
+    Raises WrongKind, Closed, Busy, BadArgument, OutOfMemory.
+    """
+
+def projection_is_crs(projection: Projection, /) -> int:
+    """1 if it is a reference system, 0 if it is an operation or a part of one.
+
+    Raises WrongKind, Closed, Busy, BadArgument, OutOfMemory.
+    """
+
+def projection_to_wkt(projection: Projection, /) -> str:
+    """A projection as well-known text of 2019.
+
+    Raises WrongKind, Closed, Busy, BadArgument, LibraryError, OutOfMemory.
+    """
+
+def projection_to_projjson(projection: Projection, /) -> str:
+    """A projection as PROJJSON.
+
+    Raises WrongKind, Closed, Busy, BadArgument, LibraryError, OutOfMemory.
+    """
+
+def projection_area_of_use(projection: Projection, /) -> list[float]:
+    """[west, south, east, north] of where a projection is meant for, in degrees.
+
+    Raises WrongKind, Closed, Busy, BadArgument, LibraryError, OutOfMemory.
+    """
+
+def project_inverse(projection: Projection, x: float, y: float, /) -> list[float]:
+    """[x, y] of one point, projected backwards; angles in radians where PROJ's are.
+
+    Raises WrongKind, Closed, Busy, BadArgument, LibraryError, OutOfMemory.
+    """
+
+def project_buffer(projection: Projection, buffer: RasterBuffer, inverse: int, /) -> int:
+    """Project points in place, forwards (0) or backwards (1): rows of a buffer of Float64, x and y, and z where it is 3
+    wide. How many were done. LibraryError: points that PROJ could not project are infinite, the others done.
+
+    Raises WrongKind, Closed, Busy, BadArgument, LibraryError, OutOfMemory.
+    """
+
+def projection_factors(projection: Projection, longitude: float, latitude: float, /) -> list[float]:
+    """[meridional, parallel, areal scale, angular distortion] of a projection at a longitude and latitude in radians.
 
     Raises WrongKind, Closed, Busy, BadArgument, LibraryError, OutOfMemory.
     """
@@ -1455,6 +1685,400 @@ def prepared_intersects(prepared: PreparedGeometry, geometry: GeosGeometry, /) -
     Raises WrongKind, Closed, Busy, WrongOwner, BadArgument, LibraryError, OutOfMemory.
     """
 
+def thread_geos_from_wkt(wkt: str, /) -> GeosGeometry:
+    """A GEOS geometry in a context of the calling thread's own, which lives until the thread and all geometries in it
+    have ended. Busy: another thread is using one of them. close_all leaves them.
+
+    Raises WrongKind, Busy, BadArgument, LibraryError, OutOfMemory.
+    """
+
+def geos_type(geometry: GeosGeometry, /) -> str:
+    """The name of the type, such as "Polygon".
+
+    Raises WrongKind, Closed, Busy, BadArgument, LibraryError, OutOfMemory.
+    """
+
+def geos_clone(geometry: GeosGeometry, /) -> GeosGeometry:
+    """An independent copy of a geometry in the same context.
+
+    Raises WrongKind, Closed, Busy, BadArgument, LibraryError, OutOfMemory.
+    """
+
+def geos_srid(geometry: GeosGeometry, /) -> int:
+    """The number of the reference system that a geometry is marked with; 0 if it is not.
+
+    Raises WrongKind, Closed, Busy, BadArgument, OutOfMemory.
+    """
+
+def geos_set_srid(geometry: GeosGeometry, srid: int, /) -> None:
+    """Mark a geometry and its parts with the number of a reference system.
+
+    Raises WrongKind, Closed, Busy, BadArgument, OutOfMemory.
+    """
+
+def geos_part_count(geometry: GeosGeometry, /) -> int:
+    """How many parts a collection has; 1 for what is none.
+
+    Raises WrongKind, Closed, Busy, BadArgument, OutOfMemory.
+    """
+
+def geos_part(geometry: GeosGeometry, part: int, /) -> GeosGeometry:
+    """A view of one part of a collection, counted from 0; it ends with the collection.
+
+    Raises WrongKind, Closed, Busy, BadArgument, LibraryError, OutOfMemory.
+    """
+
+def geos_exterior_ring(geometry: GeosGeometry, /) -> GeosGeometry:
+    """A view of the outer ring of a polygon; it ends with the polygon.
+
+    Raises WrongKind, Closed, Busy, BadArgument, LibraryError, OutOfMemory.
+    """
+
+def geos_interior_ring(geometry: GeosGeometry, part: int, /) -> GeosGeometry:
+    """A view of one hole of a polygon, counted from 0; it ends with the polygon.
+
+    Raises WrongKind, Closed, Busy, BadArgument, LibraryError, OutOfMemory.
+    """
+
+def geos_normalize(geometry: GeosGeometry, /) -> None:
+    """Bring parts and coordinates into a standard order, in place. Geometries prepared from it, from its parts or from
+    what it is a part of end; views stay.
+
+    Raises WrongKind, Closed, Busy, BadArgument, LibraryError, OutOfMemory.
+    """
+
+def geos_move(geometry: GeosGeometry, context: GeosContext, /) -> None:
+    """Move a geometry that is not a part of another one, and what is below it, to another context; the old one may then
+    end first.
+
+    Raises WrongKind, Closed, Busy, WrongOwner, BadArgument, OutOfMemory.
+    """
+
+def geos_contains(geometry: GeosGeometry, other: GeosGeometry, /) -> int:
+    """1 if the other lies in the first, and not on its boundary alone.
+
+    Raises WrongKind, Closed, Busy, WrongOwner, BadArgument, LibraryError, OutOfMemory.
+    """
+
+def geos_covers(geometry: GeosGeometry, other: GeosGeometry, /) -> int:
+    """1 if no point of the other lies outside of the first.
+
+    Raises WrongKind, Closed, Busy, WrongOwner, BadArgument, LibraryError, OutOfMemory.
+    """
+
+def geos_covered_by(geometry: GeosGeometry, other: GeosGeometry, /) -> int:
+    """1 if no point of the first lies outside of the other.
+
+    Raises WrongKind, Closed, Busy, WrongOwner, BadArgument, LibraryError, OutOfMemory.
+    """
+
+def geos_crosses(geometry: GeosGeometry, other: GeosGeometry, /) -> int:
+    """1 if they have some inner points in common, but not all.
+
+    Raises WrongKind, Closed, Busy, WrongOwner, BadArgument, LibraryError, OutOfMemory.
+    """
+
+def geos_disjoint(geometry: GeosGeometry, other: GeosGeometry, /) -> int:
+    """1 if two geometries have no point in common.
+
+    Raises WrongKind, Closed, Busy, WrongOwner, BadArgument, LibraryError, OutOfMemory.
+    """
+
+def geos_equals(geometry: GeosGeometry, other: GeosGeometry, /) -> int:
+    """1 if two geometries consist of the same points.
+
+    Raises WrongKind, Closed, Busy, WrongOwner, BadArgument, LibraryError, OutOfMemory.
+    """
+
+def geos_overlaps(geometry: GeosGeometry, other: GeosGeometry, /) -> int:
+    """1 if two geometries of one dimension share inner points, and each has some of its own.
+
+    Raises WrongKind, Closed, Busy, WrongOwner, BadArgument, LibraryError, OutOfMemory.
+    """
+
+def geos_touches(geometry: GeosGeometry, other: GeosGeometry, /) -> int:
+    """1 if they have boundary points in common and no inner ones.
+
+    Raises WrongKind, Closed, Busy, WrongOwner, BadArgument, LibraryError, OutOfMemory.
+    """
+
+def geos_within(geometry: GeosGeometry, other: GeosGeometry, /) -> int:
+    """1 if the first lies in the other, and not on its boundary alone.
+
+    Raises WrongKind, Closed, Busy, WrongOwner, BadArgument, LibraryError, OutOfMemory.
+    """
+
+def geos_relate(geometry: GeosGeometry, other: GeosGeometry, /) -> str:
+    """The nine intersections of interior, boundary and exterior of two geometries, such as "FF0FFF102".
+
+    Raises WrongKind, Closed, Busy, WrongOwner, BadArgument, LibraryError, OutOfMemory.
+    """
+
+def geos_length(geometry: GeosGeometry, /) -> float:
+    """The length of lines and of the boundary of areas, in units of the coordinates.
+
+    Raises WrongKind, Closed, Busy, BadArgument, LibraryError, OutOfMemory.
+    """
+
+def geos_distance(geometry: GeosGeometry, other: GeosGeometry, /) -> float:
+    """The least distance between two geometries.
+
+    Raises WrongKind, Closed, Busy, WrongOwner, BadArgument, LibraryError, OutOfMemory.
+    """
+
+def geos_hausdorff_distance(geometry: GeosGeometry, other: GeosGeometry, /) -> float:
+    """The greatest distance from a vertex of either geometry to the other geometry.
+
+    Raises WrongKind, Closed, Busy, WrongOwner, BadArgument, LibraryError, OutOfMemory.
+    """
+
+def prepared_contains(prepared: PreparedGeometry, geometry: GeosGeometry, /) -> int:
+    """Of a prepared geometry and another of the same context: 1 if it contains the other.
+
+    Raises WrongKind, Closed, Busy, WrongOwner, BadArgument, LibraryError, OutOfMemory.
+    """
+
+def prepared_covers(prepared: PreparedGeometry, geometry: GeosGeometry, /) -> int:
+    """Of a prepared geometry and another of the same context: 1 if no point of the other lies outside of it.
+
+    Raises WrongKind, Closed, Busy, WrongOwner, BadArgument, LibraryError, OutOfMemory.
+    """
+
+def prepared_covered_by(prepared: PreparedGeometry, geometry: GeosGeometry, /) -> int:
+    """Of a prepared geometry and another of the same context: 1 if no point of it lies outside of the other.
+
+    Raises WrongKind, Closed, Busy, WrongOwner, BadArgument, LibraryError, OutOfMemory.
+    """
+
+def prepared_crosses(prepared: PreparedGeometry, geometry: GeosGeometry, /) -> int:
+    """Of a prepared geometry and another of the same context: 1 if it crosses the other.
+
+    Raises WrongKind, Closed, Busy, WrongOwner, BadArgument, LibraryError, OutOfMemory.
+    """
+
+def prepared_disjoint(prepared: PreparedGeometry, geometry: GeosGeometry, /) -> int:
+    """Of a prepared geometry and another of the same context: 1 if it has no point in common with the other.
+
+    Raises WrongKind, Closed, Busy, WrongOwner, BadArgument, LibraryError, OutOfMemory.
+    """
+
+def prepared_overlaps(prepared: PreparedGeometry, geometry: GeosGeometry, /) -> int:
+    """Of a prepared geometry and another of the same context: 1 if it overlaps the other.
+
+    Raises WrongKind, Closed, Busy, WrongOwner, BadArgument, LibraryError, OutOfMemory.
+    """
+
+def prepared_touches(prepared: PreparedGeometry, geometry: GeosGeometry, /) -> int:
+    """Of a prepared geometry and another of the same context: 1 if it touches the other.
+
+    Raises WrongKind, Closed, Busy, WrongOwner, BadArgument, LibraryError, OutOfMemory.
+    """
+
+def prepared_within(prepared: PreparedGeometry, geometry: GeosGeometry, /) -> int:
+    """Of a prepared geometry and another of the same context: 1 if it lies within the other.
+
+    Raises WrongKind, Closed, Busy, WrongOwner, BadArgument, LibraryError, OutOfMemory.
+    """
+
+def prepared_distance(prepared: PreparedGeometry, geometry: GeosGeometry, /) -> float:
+    """The least distance between a prepared geometry and another of the same context.
+
+    Raises WrongKind, Closed, Busy, WrongOwner, BadArgument, LibraryError, OutOfMemory.
+    """
+
+def geos_union(geometry: GeosGeometry, other: GeosGeometry, /) -> GeosGeometry:
+    """All points of two geometries.
+
+    Raises WrongKind, Closed, Busy, WrongOwner, BadArgument, LibraryError, OutOfMemory.
+    """
+
+def geos_difference(geometry: GeosGeometry, other: GeosGeometry, /) -> GeosGeometry:
+    """The points of the first geometry that the other does not have.
+
+    Raises WrongKind, Closed, Busy, WrongOwner, BadArgument, LibraryError, OutOfMemory.
+    """
+
+def geos_symmetric_difference(geometry: GeosGeometry, other: GeosGeometry, /) -> GeosGeometry:
+    """The points that exactly one of two geometries has.
+
+    Raises WrongKind, Closed, Busy, WrongOwner, BadArgument, LibraryError, OutOfMemory.
+    """
+
+def geos_unary_union(geometry: GeosGeometry, /) -> GeosGeometry:
+    """The union of the parts of a geometry.
+
+    Raises WrongKind, Closed, Busy, BadArgument, LibraryError, OutOfMemory.
+    """
+
+def geos_make_valid(geometry: GeosGeometry, /) -> GeosGeometry:
+    """A valid geometry of the same points as far as possible.
+
+    Raises WrongKind, Closed, Busy, BadArgument, LibraryError, OutOfMemory.
+    """
+
+def geos_convex_hull(geometry: GeosGeometry, /) -> GeosGeometry:
+    """The smallest convex geometry around a geometry.
+
+    Raises WrongKind, Closed, Busy, BadArgument, LibraryError, OutOfMemory.
+    """
+
+def geos_centroid(geometry: GeosGeometry, /) -> GeosGeometry:
+    """The centre of mass of the parts of the highest dimension.
+
+    Raises WrongKind, Closed, Busy, BadArgument, LibraryError, OutOfMemory.
+    """
+
+def geos_interior_point(geometry: GeosGeometry, /) -> GeosGeometry:
+    """A point that is certain to be inside.
+
+    Raises WrongKind, Closed, Busy, BadArgument, LibraryError, OutOfMemory.
+    """
+
+def geos_boundary(geometry: GeosGeometry, /) -> GeosGeometry:
+    """What separates the inside from the outside.
+
+    Raises WrongKind, Closed, Busy, BadArgument, LibraryError, OutOfMemory.
+    """
+
+def geos_envelope(geometry: GeosGeometry, /) -> GeosGeometry:
+    """The smallest upright rectangle around a geometry.
+
+    Raises WrongKind, Closed, Busy, BadArgument, LibraryError, OutOfMemory.
+    """
+
+def geos_simplify(geometry: GeosGeometry, tolerance: float, /) -> GeosGeometry:
+    """A geometry with fewer vertices, nowhere farther away than a tolerance, and of the same topology.
+
+    Raises WrongKind, Closed, Busy, BadArgument, LibraryError, OutOfMemory.
+    """
+
+def wkb_reader(context: GeosContext, /) -> WkbReader:
+    """A reader of well-known binary.
+
+    Raises WrongKind, Closed, Busy, BadArgument, LibraryError, OutOfMemory.
+    """
+
+def wkt_reader(context: GeosContext, /) -> WktReader:
+    """A reader of well-known text.
+
+    Raises WrongKind, Closed, Busy, BadArgument, LibraryError, OutOfMemory.
+    """
+
+def wkb_writer(context: GeosContext, /) -> WkbWriter:
+    """A writer of well-known binary.
+
+    Raises WrongKind, Closed, Busy, BadArgument, LibraryError, OutOfMemory.
+    """
+
+def wkt_writer(context: GeosContext, /) -> WktWriter:
+    """A writer of well-known text.
+
+    Raises WrongKind, Closed, Busy, BadArgument, LibraryError, OutOfMemory.
+    """
+
+def set_wkb_reader(reader: WkbReader, fix: int, /) -> None:
+    """Whether rings that are not closed, and the like, are mended (1) or refused (0).
+
+    Raises WrongKind, Closed, Busy, BadArgument, OutOfMemory.
+    """
+
+def set_wkt_reader(reader: WktReader, fix: int, /) -> None:
+    """Whether rings that are not closed, and the like, are mended (1) or refused (0).
+
+    Raises WrongKind, Closed, Busy, BadArgument, OutOfMemory.
+    """
+
+def set_wkb_writer(writer: WkbWriter, order: int, dimensions: int, srid: int, /) -> None:
+    """The byte order, 0 for big-endian and 1 for little-endian; 2 or 3 dimensions; whether the SRID is included.
+
+    Raises WrongKind, Closed, Busy, BadArgument, OutOfMemory.
+    """
+
+def set_wkt_writer(writer: WktWriter, precision: int, trim: int, dimensions: int, /) -> None:
+    """The number of digits after the point, -1 for as many as there are; whether zeros at the end are dropped; 2 or 3
+    dimensions.
+
+    Raises WrongKind, Closed, Busy, BadArgument, OutOfMemory.
+    """
+
+def read_wkb(reader: WkbReader, wkb: bytes, /) -> GeosGeometry:
+    """A geometry from well-known binary.
+
+    Raises WrongKind, Closed, Busy, BadArgument, LibraryError, OutOfMemory.
+    """
+
+def read_hex(reader: WkbReader, hex: str, /) -> GeosGeometry:
+    """A geometry from well-known binary in hexadecimal digits.
+
+    Raises WrongKind, Closed, Busy, BadArgument, LibraryError, OutOfMemory.
+    """
+
+def read_wkt(reader: WktReader, wkt: str, /) -> GeosGeometry:
+    """A geometry from well-known text.
+
+    Raises WrongKind, Closed, Busy, BadArgument, LibraryError, OutOfMemory.
+    """
+
+def write_wkb(writer: WkbWriter, geometry: GeosGeometry, /) -> bytes:
+    """A geometry as well-known binary.
+
+    Raises WrongKind, Closed, Busy, WrongOwner, BadArgument, LibraryError, OutOfMemory.
+    """
+
+def write_hex(writer: WkbWriter, geometry: GeosGeometry, /) -> str:
+    """A geometry as well-known binary in hexadecimal digits.
+
+    Raises WrongKind, Closed, Busy, WrongOwner, BadArgument, LibraryError, OutOfMemory.
+    """
+
+def write_wkt(writer: WktWriter, geometry: GeosGeometry, /) -> str:
+    """A geometry as well-known text.
+
+    Raises WrongKind, Closed, Busy, WrongOwner, BadArgument, LibraryError, OutOfMemory.
+    """
+
+def tree(context: GeosContext, children: int, /) -> Tree:
+    """An empty tree, for geometries of its context, with so many children a node.
+
+    Raises WrongKind, Closed, Busy, BadArgument, OutOfMemory.
+    """
+
+def tree_insert(tree: Tree, geometry: GeosGeometry, /) -> int:
+    """Add a geometry, which the tree then holds; its number, from 0. Once the tree was asked, it takes no more.
+
+    Raises WrongKind, Closed, Busy, WrongOwner, BadArgument, OutOfMemory.
+    """
+
+def tree_count(tree: Tree, /) -> int:
+    """How many geometries were added.
+
+    Raises WrongKind, Closed, Busy, BadArgument, OutOfMemory.
+    """
+
+def tree_query(tree: Tree, geometry: GeosGeometry, /) -> list[int]:
+    """The numbers of the geometries whose envelopes meet that of another, but for those that are closed or were moved.
+
+    Raises WrongKind, Closed, Busy, WrongOwner, BadArgument, OutOfMemory.
+    """
+
+def tree_nearest(tree: Tree, geometry: GeosGeometry, /) -> int:
+    """The number of the geometry that is nearest to another.
+
+    Raises WrongKind, Closed, Busy, WrongOwner, BadArgument, LibraryError, OutOfMemory.
+    """
+
+def tree_remove(tree: Tree, item: int, /) -> None:
+    """Let go of the geometry with a number.
+
+    Raises WrongKind, Closed, Busy, BadArgument, OutOfMemory.
+    """
+
+def tree_geometry(tree: Tree, item: int, /) -> GeosGeometry:
+    """A copy of the geometry with a number. Closed, WrongOwner: it was closed, or moved to another context.
+
+    Raises WrongKind, Closed, Busy, WrongOwner, BadArgument, LibraryError, OutOfMemory.
+    """
+
 def set_error_handler(handler: Union[_ErrorHandler, None], /) -> Union[_ErrorHandler, None]:
     """Have handler(severity, number, message) told of GDAL's warnings (severity 2) and errors (3 and more) in the ops
     of this interpreter, each when its op is over, on the thread that called it; None: nobody. Returns the handler
@@ -1501,3 +2125,4 @@ class Op(TypedDict):
     ends: list[str]
 
 OPS: Final[tuple[Op, ...]]
+
