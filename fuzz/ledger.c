@@ -91,7 +91,8 @@ static void make(const void *pointer, enum kind_index kind, const void *parent, 
     short *slot = find_slot(~(uintptr_t)pointer);
     int known = *slot - 1, owner = parent ? find(parent) : -1;
     struct entry *old = known >= 0 && ledger.entries[known].references > 0 ? &ledger.entries[known] : NULL;
-    bool same_view = view && old && old->parent == owner; /* the same band, asked for again */
+    /* The same band, asked for again; or an object as a part of itself, as GEOS says of what has no parts. */
+    bool same_view = view && old && (old->parent == owner || known == owner);
     if (old && !view && kind == KIND_DATASET)
         old->references++; /* opened shared: GDAL gives out the same dataset once more */
     else if (!same_view && ledger.count < MAX_ENTRIES) {

@@ -78,10 +78,10 @@ def test_derived_geometry_shares_nothing(derive: Callable[[object], object]) -> 
 
 def test_geometry_of_a_feature_shares_nothing_with_the_layer() -> None:
     dataset, geometry = g.create_vector("Memory", ""), g.geometry_from_wkt("POINT (1 2)")
-    g.create_layer(dataset, "layer")
+    layer = g.create_layer(dataset, "layer")
     g.set_geometry_srs(geometry, g.srs_from_epsg(4326))
-    g.add_feature(dataset, 0, geometry)
-    first, second = g.feature_geometry(dataset, 0, 0), g.feature_geometry(dataset, 0, 0)
+    g.add_feature(layer, geometry)
+    first, second = g.feature_geometry(layer, 0), g.feature_geometry(layer, 0)
     for each in (geometry, first):
         g.set_srs_axis_order(g.geometry_srs(each), 0)
     assert g.srs_axis_order(g.geometry_srs(second)) == [2, 1]
