@@ -1,6 +1,5 @@
 /* GEOS geometries: how they come and go, and what they consist of. Each lives in a context, its owner, or is a view of a part of
  * another one. */
-#include <math.h>
 #include <stdlib.h>
 
 #include <ogr_api.h>
@@ -232,53 +231,11 @@ static bool reads_what_changes(const struct handle *handle, const void *data)
            (is_inside(base, handle_native(changing)) || is_inside(changing, handle_native(base)));
 }
 
-static bool has_numbers_only(GEOSContextHandle_t context, const GEOSGeometry *geometry);
-
-static bool points_are_numbers(GEOSContextHandle_t context, const GEOSGeometry *geometry)
-{
-    const GEOSCoordSequence *points = GEOSGeom_getCoordSeq_r(context, geometry);
-    unsigned count = 0;
-    if (!points || !GEOSCoordSeq_getSize_r(context, points, &count))
-        return false;
-    for (unsigned i = 0; i < count; i++) {
-        double x, y;
-        if (!GEOSCoordSeq_getXY_r(context, points, i, &x, &y) || isnan(x) || isnan(y))
-            return false;
-    }
-    return true;
-}
-
-static bool rings_are_numbers(GEOSContextHandle_t context, const GEOSGeometry *polygon)
-{
-    int holes = GEOSGetNumInteriorRings_r(context, polygon);
-    for (int i = 0; i < holes; i++)
-        if (!points_are_numbers(context, GEOSGetInteriorRingN_r(context, polygon, i)))
-            return false;
-    return points_are_numbers(context, GEOSGetExteriorRing_r(context, polygon));
-}
-
-static bool parts_are_numbers(GEOSContextHandle_t context, const GEOSGeometry *collection)
-{
-    int parts = GEOSGetNumGeometries_r(context, collection);
-    for (int i = 0; i < parts; i++)
-        if (!has_numbers_only(context, GEOSGetGeometryN_r(context, collection, i)))
-            return false;
-    return true;
-}
-
-static bool has_numbers_only(GEOSContextHandle_t context, const GEOSGeometry *geometry)
-{
-    int type = GEOSGeomTypeId_r(context, geometry);
-    if (type >= GEOS_MULTIPOINT)
-        return parts_are_numbers(context, geometry);
-    return type == GEOS_POLYGON ? rings_are_numbers(context, geometry) : points_are_numbers(context, geometry);
-}
-
 /* Parts are reordered, and their coordinates reversed, but every part stays the object that it is: views live on. */
 int op_geos_normalize(struct call *call)
 {
     /* std::sort leaves its array when some coordinates compare with none */
-    if (!has_numbers_only(geos_context_of(call, 0), arg_native(call, 0)))
+    if (!geos_has_numbers_only(geos_context_of(call, 0), arg_native(call, 0)))
         return call_fail(call, STATUS_LIBRARY_ERROR, "a coordinate is no number");
     handle_end_chosen(arg_root(call, 0), reads_what_changes, call->args[0].handle);
     if (GEOSNormalize_r(geos_context_of(call, 0), arg_native(call, 0)) != 0)

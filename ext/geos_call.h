@@ -21,6 +21,16 @@ int give_geos_geometry(struct call *call, GEOSGeometry *geometry, const char *wh
 /* 0 and 1 are answers; anything else is GEOS's way to say that it threw. */
 int give_geos_predicate(struct call *call, char answer);
 
+/* False if a coordinate is a NaN: where GEOS sorts, std::sort leaves its array then. */
+bool geos_has_numbers_only(GEOSContextHandle_t context, const GEOSGeometry *geometry);
+
+/* Whether a collection has an empty part, at any depth. GEOS 3.11 follows a null pointer then, in distances, predicates and
+ * interior points: it asks the part for its first coordinate. */
+bool geos_has_empty_part(GEOSContextHandle_t context, const GEOSGeometry *geometry);
+
+/* LIBRARY_ERROR if argument i has one. */
+int geos_refuse_empty_part(struct call *call, int i);
+
 /* Copies what GEOS wrote, and frees it. */
 int give_geos_text(struct call *call, GEOSContextHandle_t context, char *text);
 int give_geos_bytes(struct call *call, GEOSContextHandle_t context, unsigned char *bytes, size_t size);

@@ -71,7 +71,8 @@ int op_geos_centroid(struct call *call)
 
 int op_geos_interior_point(struct call *call)
 {
-    return give_construction(call, GEOSPointOnSurface_r);
+    int status = geos_refuse_empty_part(call, 0);
+    return status == STATUS_OK ? give_construction(call, GEOSPointOnSurface_r) : status;
 }
 
 int op_geos_boundary(struct call *call)

@@ -1,4 +1,6 @@
 /* What can be asked of one or two GEOS geometries, and of prepared ones. */
+#include <math.h>
+
 #include "geos_call.h"
 
 typedef char relation(GEOSContextHandle_t context, const GEOSGeometry *geometry, const GEOSGeometry *other);
@@ -6,9 +8,25 @@ typedef char prepared_relation(GEOSContextHandle_t context, const GEOSPreparedGe
 typedef int measure(GEOSContextHandle_t context, const GEOSGeometry *geometry, double *result);
 typedef int distance(GEOSContextHandle_t context, const GEOSGeometry *geometry, const GEOSGeometry *other, double *result);
 
-static int give_relation(struct call *call, relation *relation)
+/* Whether two geometries can be asked about each other. */
+static int check_pair(struct call *call)
 {
     int status = geos_same_context(call, 0, 1);
+    if (status == STATUS_OK)
+        status = geos_refuse_empty_part(call, 0);
+    return status == STATUS_OK ? geos_refuse_empty_part(call, 1) : status;
+}
+
+/* As above, of a prepared geometry, which has no empty part: see op_prepare. */
+static int check_prepared_pair(struct call *call)
+{
+    int status = geos_same_context(call, 0, 1);
+    return status == STATUS_OK ? geos_refuse_empty_part(call, 1) : status;
+}
+
+static int give_relation(struct call *call, relation *relation)
+{
+    int status = check_pair(call);
     if (status != STATUS_OK)
         return status;
     return give_geos_predicate(call, relation(geos_context_of(call, 0), arg_native(call, 0), arg_native(call, 1)));
@@ -16,7 +34,7 @@ static int give_relation(struct call *call, relation *relation)
 
 static int give_prepared_relation(struct call *call, prepared_relation *relation)
 {
-    int status = geos_same_context(call, 0, 1);
+    int status = check_prepared_pair(call);
     if (status != STATUS_OK)
         return status;
     return give_geos_predicate(call, relation(geos_context_of(call, 0), arg_native(call, 0), arg_native(call, 1)));
@@ -33,7 +51,7 @@ static int give_measure(struct call *call, measure *measure)
 static int give_distance(struct call *call, distance *distance)
 {
     double result;
-    int status = geos_same_context(call, 0, 1);
+    int status = check_pair(call);
     if (status != STATUS_OK)
         return status;
     if (!distance(geos_context_of(call, 0), arg_native(call, 0), arg_native(call, 1), &result))
@@ -138,7 +156,7 @@ int op_prepared_within(struct call *call)
 
 int op_geos_relate(struct call *call)
 {
-    int status = geos_same_context(call, 0, 1);
+    int status = check_pair(call);
     if (status != STATUS_OK)
         return status;
     GEOSContextHandle_t context = geos_context_of(call, 0);
@@ -172,17 +190,23 @@ int op_geos_hausdorff_distance(struct call *call)
 
 int op_prepare(struct call *call)
 {
+    int status = geos_refuse_empty_part(call, 0);
+    if (status != STATUS_OK)
+        return status;
     const GEOSPreparedGeometry *prepared = GEOSPrepare_r(geos_context_of(call, 0), arg_native(call, 0));
     return prepared ? give_adopted(call, (void *)prepared) : call_fail_geos(call, "cannot prepare");
 }
 
 int op_prepared_distance(struct call *call)
 {
-    double result;
-    int status = geos_same_context(call, 0, 1);
+    double result = INFINITY; /* as GEOS has it for lines and areas; an empty point it asks for its coordinate */
+    int status = check_prepared_pair(call);
     if (status != STATUS_OK)
         return status;
-    if (!GEOSPreparedDistance_r(geos_context_of(call, 0), arg_native(call, 0), arg_native(call, 1), &result))
+    GEOSContextHandle_t context = geos_context_of(call, 0);
+    const GEOSGeometry *base = handle_native(handle_owner(call->args[0].handle)), *other = arg_native(call, 1);
+    bool empty = GEOSisEmpty_r(context, base) != 0 || GEOSisEmpty_r(context, other) != 0;
+    if (!empty && !GEOSPreparedDistance_r(context, arg_native(call, 0), other, &result))
         return call_fail_geos(call, "no distance");
     return give_real(call, result);
 }

@@ -12,16 +12,17 @@ int op_tree(struct call *call)
     return tree ? give_adopted(call, tree) : call_fail(call, STATUS_OUT_OF_MEMORY, "no memory for a Tree");
 }
 
-/* Whether the envelope of argument 1 can be compared: GEOS sorts by it, and a NaN would lead std::sort out of its array. */
+/* Whether argument 1 has an envelope that can be compared, and a distance from others: GEOS sorts by it, and a NaN would lead std::sort out
+ * of its array. */
 static bool has_extent(const struct call *call)
 {
     GEOSContextHandle_t context = geos_context_of(call, 1);
     const GEOSGeometry *geometry = arg_native(call, 1);
     double sides[4];
-    return GEOSisEmpty_r(context, geometry) == 0 && GEOSGeom_getXMin_r(context, geometry, &sides[0]) &&
-           GEOSGeom_getXMax_r(context, geometry, &sides[1]) && GEOSGeom_getYMin_r(context, geometry, &sides[2]) &&
-           GEOSGeom_getYMax_r(context, geometry, &sides[3]) && isfinite(sides[0]) && isfinite(sides[1]) && isfinite(sides[2]) &&
-           isfinite(sides[3]);
+    return GEOSisEmpty_r(context, geometry) == 0 && !geos_has_empty_part(context, geometry) &&
+           GEOSGeom_getXMin_r(context, geometry, &sides[0]) && GEOSGeom_getXMax_r(context, geometry, &sides[1]) &&
+           GEOSGeom_getYMin_r(context, geometry, &sides[2]) && GEOSGeom_getYMax_r(context, geometry, &sides[3]) && isfinite(sides[0]) &&
+           isfinite(sides[1]) && isfinite(sides[2]) && isfinite(sides[3]);
 }
 
 static int check_extent(struct call *call)
@@ -29,7 +30,7 @@ static int check_extent(struct call *call)
     int status = geos_same_context(call, 0, 1);
     if (status != STATUS_OK || has_extent(call))
         return status;
-    return call_fail(call, STATUS_BAD_ARGUMENT, "argument 2 (geometry) has no finite extent");
+    return call_fail(call, STATUS_BAD_ARGUMENT, "argument 2 (geometry) has no finite extent, or an empty part");
 }
 
 int op_tree_insert(struct call *call)

@@ -103,6 +103,37 @@ def test_overlay(context: object) -> None:
     assert wkt(g.geos_unary_union(pair)) == "POINT (1 1)"
 
 
+EMPTY_PARTS = (
+    "MULTIPOINT ((1 1), EMPTY)",
+    "MULTILINESTRING ((0 0,1 1), EMPTY)",
+    "GEOMETRYCOLLECTION (POINT (1 1),POINT EMPTY)",
+    "GEOMETRYCOLLECTION (GEOMETRYCOLLECTION (LINESTRING EMPTY),POLYGON EMPTY,POINT (1 1))",
+)
+EMPTY = ("POINT EMPTY", "LINESTRING EMPTY", "POLYGON EMPTY", "GEOMETRYCOLLECTION EMPTY")
+
+
+@pytest.mark.parametrize("text", EMPTY_PARTS)
+def test_empty_part_is_refused_where_geos_would_follow_a_null_pointer(text: str, context: object) -> None:
+    holed, square = g.geos_from_wkt(context, text), g.geos_from_wkt(context, SQUARE)
+    for op in (g.geos_distance, g.geos_hausdorff_distance, g.geos_contains, g.geos_within, g.geos_relate):
+        for pair in ((holed, square), (square, holed)):
+            with pytest.raises(g.LibraryError, match="empty part"):
+                op(*pair)
+    for refused in (g.prepare, g.geos_interior_point):
+        with pytest.raises(g.LibraryError, match="empty part"):
+            refused(holed)
+    with pytest.raises(g.BadArgument, match="empty part"):
+        g.tree_insert(g.tree(context, 4), holed)
+
+
+@pytest.mark.parametrize("text", EMPTY)
+def test_empty_geometry(text: str, context: object) -> None:
+    empty, square = g.geos_from_wkt(context, text), g.geos_from_wkt(context, SQUARE)
+    assert g.geos_distance(empty, square) == g.geos_distance(square, empty) == 0
+    assert g.prepared_distance(g.prepare(empty), square) == g.prepared_distance(g.prepare(square), empty) == math.inf
+    assert g.prepared_disjoint(g.prepare(empty), square) == 1
+
+
 # Parts are views
 
 

@@ -483,6 +483,30 @@ def in_one_context(use: Callable[[object], object]) -> object:
     return use(g.geos_context())
 
 
+def with_empty_part(name: str) -> Callable[[Path], object]:
+    """GEOS 3.11 crashes on an empty part, so it is refused."""
+
+    def call(_: Path) -> object:
+        context = g.geos_context()
+        square = g.geos_from_wkt(context, SQUARE)
+        holed = g.geos_from_wkt(context, "MULTIPOINT ((1 1), EMPTY)")
+        if len(OPS[name]["params"]) == 1:
+            return getattr(g, name)(holed)
+        return getattr(g, name)(g.prepare(square) if name.startswith("prepared_") else square, holed)
+
+    return call
+
+
+RELATIONS = ("contains", "covers", "covered_by", "crosses", "disjoint", "intersects", "overlaps", "touches", "within")
+FAILING |= {
+    name: with_empty_part(name)
+    for name in (
+        *(f"{prefix}_{relation}" for prefix in ("geos", "prepared") for relation in RELATIONS),
+        *("geos_equals", "geos_relate", "geos_distance", "geos_hausdorff_distance", "prepared_distance"),
+        *("prepare", "geos_interior_point"),
+    )
+}
+
 # No argument is known that the library would refuse: these fail for want of memory or disk, or by a bug.
 # GEOS refuses the intersection of a polygon with a NaN in it, but release 3.11 loses memory on that way out.
 UNREACHED = {
@@ -495,28 +519,7 @@ UNREACHED = {
     "copy_projection",
     "geos_type",
     "geos_clone",
-    "geos_contains",
-    "geos_covers",
-    "geos_covered_by",
-    "geos_crosses",
-    "geos_disjoint",
-    "geos_equals",
-    "geos_overlaps",
-    "geos_touches",
-    "geos_within",
-    "geos_relate",
     "geos_length",
-    "geos_distance",
-    "geos_hausdorff_distance",
-    "prepared_contains",
-    "prepared_covers",
-    "prepared_covered_by",
-    "prepared_crosses",
-    "prepared_disjoint",
-    "prepared_overlaps",
-    "prepared_touches",
-    "prepared_within",
-    "prepared_distance",
     "geos_union",
     "geos_difference",
     "geos_symmetric_difference",
@@ -524,7 +527,6 @@ UNREACHED = {
     "geos_make_valid",
     "geos_convex_hull",
     "geos_centroid",
-    "geos_interior_point",
     "geos_envelope",
     "geos_simplify",
     "wkb_reader",
@@ -573,11 +575,8 @@ UNREACHED = {
     "geos_to_geometry",
     "geos_area",
     "geos_is_valid",
-    "geos_intersects",
     "geos_intersection",
     "geos_buffer",
-    "prepare",
-    "prepared_intersects",
 }
 
 

@@ -1,0 +1,62 @@
+/* What GEOS 3.11 does not bear, and has to be found before it is asked. */
+#include <math.h>
+
+#include "geos_call.h"
+
+static bool points_are_numbers(GEOSContextHandle_t context, const GEOSGeometry *geometry)
+{
+    const GEOSCoordSequence *points = GEOSGeom_getCoordSeq_r(context, geometry);
+    unsigned count = 0;
+    if (!points || !GEOSCoordSeq_getSize_r(context, points, &count))
+        return false;
+    for (unsigned i = 0; i < count; i++) {
+        double x, y;
+        if (!GEOSCoordSeq_getXY_r(context, points, i, &x, &y) || isnan(x) || isnan(y))
+            return false;
+    }
+    return true;
+}
+
+static bool rings_are_numbers(GEOSContextHandle_t context, const GEOSGeometry *polygon)
+{
+    int holes = GEOSGetNumInteriorRings_r(context, polygon);
+    for (int i = 0; i < holes; i++)
+        if (!points_are_numbers(context, GEOSGetInteriorRingN_r(context, polygon, i)))
+            return false;
+    return points_are_numbers(context, GEOSGetExteriorRing_r(context, polygon));
+}
+
+static bool parts_are_numbers(GEOSContextHandle_t context, const GEOSGeometry *collection)
+{
+    int parts = GEOSGetNumGeometries_r(context, collection);
+    for (int i = 0; i < parts; i++)
+        if (!geos_has_numbers_only(context, GEOSGetGeometryN_r(context, collection, i)))
+            return false;
+    return true;
+}
+
+bool geos_has_numbers_only(GEOSContextHandle_t context, const GEOSGeometry *geometry)
+{
+    int type = GEOSGeomTypeId_r(context, geometry);
+    if (type >= GEOS_MULTIPOINT)
+        return parts_are_numbers(context, geometry);
+    return type == GEOS_POLYGON ? rings_are_numbers(context, geometry) : points_are_numbers(context, geometry);
+}
+
+bool geos_has_empty_part(GEOSContextHandle_t context, const GEOSGeometry *geometry)
+{
+    int parts = GEOSGeomTypeId_r(context, geometry) >= GEOS_MULTIPOINT ? GEOSGetNumGeometries_r(context, geometry) : 0;
+    for (int i = 0; i < parts; i++) {
+        const GEOSGeometry *part = GEOSGetGeometryN_r(context, geometry, i);
+        if (GEOSisEmpty_r(context, part) != 0 || geos_has_empty_part(context, part))
+            return true;
+    }
+    return false;
+}
+
+int geos_refuse_empty_part(struct call *call, int i)
+{
+    if (!geos_has_empty_part(geos_context_of(call, i), arg_native(call, i)))
+        return STATUS_OK;
+    return call_fail(call, STATUS_LIBRARY_ERROR, "argument %d (%s) has an empty part", i + 1, call->op->params[i].name);
+}
