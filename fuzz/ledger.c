@@ -279,7 +279,8 @@ void ledger_end(void)
     type __wrap_##function parameters \
     { \
         type view = __real_##function arguments; \
-        make(view, KIND_##kind, parent, true); \
+        if (view != (type)(parent)) /* GEOS: the only part of a polygon is the polygon */ \
+            make(view, KIND_##kind, parent, true); \
         return view; \
     }
 #define FILLS(type, function, kind, parameters, arguments, out) \
