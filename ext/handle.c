@@ -21,7 +21,6 @@ struct handle {
     unsigned long pinner; /* 0 for nobody */
     int pins;
     int64_t realm;
-    unsigned forks; /* how often the process had forked when the native object was last seen to */
     struct handle *first_doomed, *last_doomed;
     struct handle *next_doomed;    /* of any handle in such a queue */
     struct handle *next_to_settle; /* of a root, during handle_close_all */
@@ -31,7 +30,6 @@ static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
 static pthread_once_t at_fork_once = PTHREAD_ONCE_INIT;
 static uintptr_t newest_alive = UINTPTR_MAX; /* NULL, hidden */
 static uint64_t last_number;
-static unsigned forks;
 
 /* A leak checker that scans memory for pointers must not take the list of all handles for an owner of them: its links are
  * complemented. */
@@ -55,15 +53,9 @@ static void drop_lock(void)
     pthread_mutex_unlock(&lock);
 }
 
-static void drop_lock_in_child(void)
-{
-    forks++;
-    drop_lock();
-}
-
 static void hold_lock_across_fork(void)
 {
-    pthread_atfork(take_lock, drop_lock, drop_lock_in_child);
+    pthread_atfork(take_lock, drop_lock, drop_lock);
 }
 
 /* A number, not an address: after fork the memory of a thread that was left behind is given to a new one. Called with the
@@ -244,7 +236,7 @@ static enum status make(const struct kind *kind, void *native, struct handle *ow
     if (status == STATUS_OK && owner && owner->state != HANDLE_OPEN)
         status = STATUS_CLOSED;
     if (status == STATUS_OK) {
-        *handle = (struct handle){.native = native, .kind = kind, .references = 1, .adopted = adopted, .realm = REALM_NONE, .forks = forks};
+        *handle = (struct handle){.native = native, .kind = kind, .references = 1, .adopted = adopted, .realm = REALM_NONE};
         enter_alive(handle);
         if (owner)
             attach(handle, owner);
@@ -310,19 +302,6 @@ void handle_close(struct handle *handle)
     drop_lock();
 }
 
-/* In a forked child, before its first use of a tree. Pinned, so the lock is not needed for what is native. */
-static void see_to_fork(struct handle *root)
-{
-    if (root->forks == forks)
-        return;
-    root->forks = forks;
-    if (!root->kind->after_fork)
-        return;
-    drop_lock();
-    root->kind->after_fork(root->native);
-    take_lock();
-}
-
 enum status handle_pin(struct handle *const *handles, struct pin *pins, int count, bool exclusive, int *culprit)
 {
     enum status status = STATUS_OK;
@@ -345,8 +324,6 @@ enum status handle_pin(struct handle *const *handles, struct pin *pins, int coun
         handles[i]->references++;
         pins[i] = (struct pin){handles[i], root};
     }
-    for (int i = 0; i < count && status == STATUS_OK; i++)
-        see_to_fork(pins[i].root);
     drop_lock();
     return status;
 }

@@ -33,8 +33,7 @@
  *
  * Every function here is thread-safe: one lock guards all trees, held for pointer moves only, never across a native call.
  * After fork the child finds this file's own state in order. A handle that another thread had pinned at that moment stays BUSY
- * in the child, since its native state is unknown; for the others their kind's after_fork is called once, before the child's first
- * use of the tree. The libraries have locks of their own: if any other thread was inside one of
+ * in the child, since its native state is unknown. The libraries have locks of their own: if any other thread was inside one of
  * them when the process forked, a native call in the child may wait for ever, whatever the handle. */
 #ifndef GEOCAPSULE_HANDLE_H
 #define GEOCAPSULE_HANDLE_H
@@ -65,8 +64,6 @@ struct kind {
     /* Destroys an adopted native object. `owner` is the handle it was adopted under (NULL for a root); its native pointer is
      * still valid. Runs with the tree pinned and without the lock; may be called on any thread. */
     void (*destroy)(void *native, const struct handle *owner);
-    /* Of a kind that can be a root: makes the native object of a forked child independent of its parent's. Or NULL. */
-    void (*after_fork)(void *native);
     /* For a kind whose native object must not leave the tree: make what a capsule points to instead (NULL: no memory), and take
      * that back when the capsule goes. Or both NULL. */
     void *(*export_native)(struct handle *handle);

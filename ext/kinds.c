@@ -51,8 +51,8 @@ static void destroy_TRANSFORMATION(void *native, const struct handle *owner)
     OCTDestroyCoordinateTransformation(native);
 }
 
-/* No after_fork: PROJ tells forked children, by pthread_atfork, to open proj.db anew before they use it (9.1.1, factory.cpp,
- * REOPEN_SQLITE_DB_AFTER_FORK), each context of its own. Contexts of GEOS have no state outside of memory. */
+/* Nothing to do after fork: PROJ tells forked children, by pthread_atfork, to open proj.db anew before they use it (9.1.1,
+ * factory.cpp, REOPEN_SQLITE_DB_AFTER_FORK), each context of its own. Contexts of GEOS have no state outside of memory. */
 static void destroy_CONTEXT(void *native, const struct handle *owner)
 {
     (void)owner;

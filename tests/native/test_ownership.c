@@ -1,9 +1,5 @@
 /* The rules of ext/handle.h about what changes hands, is invalidated, listed, or closed all at once, with native objects that only
  * count: see objects.h. */
-#include <errno.h>
-#include <sys/wait.h>
-#include <unistd.h>
-
 #include "handle.h"
 #include "harness.h"
 #include "holder.h"
@@ -457,57 +453,6 @@ static void eight_threads_close_all(void)
     CHECK(handle_list(OUR_REALM, NULL, 0) == 0);
 }
 
-/* After fork */
-
-#ifndef __SANITIZE_THREAD__
-
-static int refreshed;
-
-static void refresh(void *native)
-{
-    refreshed += native != NULL;
-}
-
-static const struct kind refreshed_kind = {.name = "Context", .destroy = destroy_object, .after_fork = refresh};
-
-/* In the child: once for each tree, at its first use. */
-static int use_after_fork(struct handle *old)
-{
-    struct handle *young = NULL;
-    if (refreshed != 0 || pin(old) != STATUS_OK || refreshed != 1)
-        return 1;
-    unpin(old);
-    if (pin(old) != STATUS_OK || refreshed != 1)
-        return 2;
-    unpin(old);
-    if (handle_adopt(&refreshed_kind, create(NULL), NULL, &young) != STATUS_OK || pin(young) != STATUS_OK || refreshed != 1)
-        return 3;
-    unpin(young);
-    handle_release(young);
-    handle_release(old);
-    return 0;
-}
-
-static void the_child_refreshes_what_it_uses(void)
-{
-    struct handle *root = NULL;
-    CHECK(handle_adopt(&refreshed_kind, create(NULL), NULL, &root) == STATUS_OK);
-    CHECK(pin(root) == STATUS_OK);
-    unpin(root);
-    pid_t process = fork();
-    if (process == 0)
-        _exit(use_after_fork(root));
-    int status = -1;
-    while (waitpid(process, &status, 0) < 0 && errno == EINTR)
-        ;
-    CHECK_THAT(WIFEXITED(status) && WEXITSTATUS(status) == 0, "the child ends with %d", status);
-    CHECK(pin(root) == STATUS_OK && refreshed == 0); /* not in the parent */
-    unpin(root);
-    handle_release(root);
-}
-
-#endif
-
 #define TEST(name) {#name, name}
 
 static const struct test tests[] = {
@@ -532,9 +477,6 @@ static const struct test tests[] = {
     TEST(close_all_from_inside_an_op),
     TEST(destroy_function_closes_all),
     TEST(eight_threads_close_all),
-#ifndef __SANITIZE_THREAD__
-    TEST(the_child_refreshes_what_it_uses),
-#endif
 };
 
 int main(int argc, char **argv)
