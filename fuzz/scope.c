@@ -19,8 +19,12 @@ static int owner_of_result(const struct scope *scope, const struct statement *st
     if (op->owner < 0)
         return -1;
     int name = argument_name(statement, statement->first_arg + op->owner % OWNER_OF_ARGUMENT);
-    while (op->owner >= ROOT_OF_ARGUMENT && name >= 0 && scope->owner[name] >= 0 && scope->owner[scope->owner[name]] >= 0)
+    /* Not for ever: a program may ask for owners in a circle, which no module would grant. */
+    for (int i = 0; op->owner >= ROOT_OF_ARGUMENT && i < 4 && name >= 0 && scope->owner[name] >= 0; i++) {
+        if (scope->owner[scope->owner[name]] < 0)
+            break;
         name = scope->owner[name];
+    }
     return name >= 0 && op->owner >= OWNER_OF_ARGUMENT ? scope->owner[name] : name;
 }
 

@@ -1881,7 +1881,7 @@ def prepared_within(prepared: PreparedGeometry, geometry: GeosGeometry, /) -> in
     """
 
 def prepared_distance(prepared: PreparedGeometry, geometry: GeosGeometry, /) -> float:
-    """The least distance between a prepared geometry and another of the same context.
+    """The least distance between a prepared geometry and another of the same context; infinite if one is empty.
 
     Raises WrongKind, Closed, Busy, WrongOwner, BadArgument, LibraryError, OutOfMemory.
     """
