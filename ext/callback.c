@@ -129,30 +129,40 @@ static void keep_exception(struct caller *caller)
     stop(caller);
 }
 
+/* Calls with a tuple of arguments, which it consumes; NULL: there was no memory for one. */
+static PyObject *call(struct python_callback *callback, PyObject *what)
+{
+    PyObject *answer = what ? PyObject_CallObject(callback->function, what) : NULL;
+    if (what && !answer)
+        callback->caller->raised = true;
+    Py_XDECREF(what);
+    return answer;
+}
+
 /* With the GIL: f(fraction, message). What is false, but not None, stops the op. */
 static void call_progress(struct python_callback *callback, double fraction, const char *message)
 {
-    PyObject *text = decode(message);
-    PyObject *answer = text ? PyObject_CallFunction(callback->function, "dO", fraction, text) : NULL;
+    PyObject *what = Py_BuildValue("(dN)", fraction, decode(message));
+    PyObject *answer = call(callback, what);
     int wanted = !answer ? -1 : answer == Py_None ? 1 : PyObject_IsTrue(answer);
+    if (answer && wanted < 0)
+        callback->caller->raised = true;
     if (wanted < 0)
         keep_exception(callback->caller);
     else if (!wanted)
         stop(callback->caller);
-    Py_XDECREF(text);
     Py_XDECREF(answer);
 }
 
 /* With the GIL: f(severity, number, message). */
 static void call_handler(const struct note *note)
 {
-    PyObject *text = decode(note->message);
+    PyObject *what = Py_BuildValue("(iiN)", note->severity, note->number, decode(note->message));
     telling = true;
-    PyObject *answer = text ? PyObject_CallFunction(note->callback->function, "iiO", note->severity, note->number, text) : NULL;
+    PyObject *answer = call(note->callback, what);
     telling = false;
     if (!answer)
         keep_exception(note->callback->caller);
-    Py_XDECREF(text);
     Py_XDECREF(answer);
 }
 

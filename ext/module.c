@@ -117,7 +117,7 @@ static PyObject *trampoline(PyObject *module, enum op_index index, PyObject *con
     for (int i = 0; i < call.arg_count; i++)
         convert_argument_done(&call.args[i]);
     Py_XDECREF(callbacks.error_handler);
-    if (!result)
+    if (!result && !callbacks.caller.raised)
         say_short_of_memory(module, &call);
     return result;
 }

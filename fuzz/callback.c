@@ -63,6 +63,9 @@ static PyObject *call_back(PyObject *line, PyObject *const *args, Py_ssize_t cou
     int name = way_takes_handle[statement->way] ? statement->args[1].name : -1;
     if (name >= 0 && !run->variables[name])
         Py_RETURN_NONE;
+    /* Where a close may fail for want of memory, only geocapsule knows whether it got as far as to close. */
+    if (run->armed != 0)
+        Py_RETURN_NONE;
     shadow_callback(&run->shadow, (enum op_index)run->running, statement->way, at_end);
     switch (statement->way) {
     case WAY_stop:
