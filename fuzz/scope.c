@@ -28,6 +28,13 @@ static int owner_of_result(const struct scope *scope, const struct statement *st
     return name >= 0 && op->owner >= OWNER_OF_ARGUMENT ? scope->owner[name] : name;
 }
 
+static bool is_below(const struct scope *scope, int name, int above)
+{
+    while (name >= 0 && name != above)
+        name = scope->owner[name];
+    return name == above;
+}
+
 /* What an op does to the variables that it is given, and to others. */
 static void affect(struct scope *scope, const struct program *program, const struct statement *statement, const struct op *op)
 {
@@ -40,7 +47,7 @@ static void affect(struct scope *scope, const struct program *program, const str
         end_below(scope, program, first);
     } else if (op->ownership == OWNS_GIVES || op->ownership == OWNS_MOVES) {
         int given = argument_name(statement, statement->first_arg + op->given);
-        if (given >= 0 && owner != given)
+        if (given >= 0 && !is_below(scope, owner, given)) /* the op refuses that; and owners in a circle have no root */
             scope->owner[given] = owner;
     }
 }
