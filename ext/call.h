@@ -78,4 +78,8 @@ int same_owner(struct call *call, int i, int j);
 /* GEOS tells its errors to a function: this one keeps the last message of each thread, for call_fail_geos. */
 void geos_keep_message(const char *message, void *unused);
 
+/* For functions of GEOS that return nothing, and tell only the function above when they threw: forget before, ask after. */
+void geos_forget_message(void);
+bool geos_has_message(void);
+
 #endif

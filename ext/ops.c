@@ -284,6 +284,16 @@ void geos_keep_message(const char *message, void *unused)
     snprintf(geos_message, sizeof geos_message, "%.*s", (int)strcspn(message, "\n"), message);
 }
 
+void geos_forget_message(void)
+{
+    geos_message[0] = '\0';
+}
+
+bool geos_has_message(void)
+{
+    return geos_message[0] != '\0';
+}
+
 int call_fail_geos(struct call *call, const char *what)
 {
     int status = call_fail(call, STATUS_LIBRARY_ERROR, "%s: %s", what, geos_message[0] ? geos_message : "GEOS gives no reason");

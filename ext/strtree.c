@@ -19,6 +19,7 @@ static bool has_extent(const struct call *call)
     GEOSContextHandle_t context = geos_context_of(call, 1);
     const GEOSGeometry *geometry = arg_native(call, 1);
     double sides[4];
+    geos_forget_message();
     return GEOSisEmpty_r(context, geometry) == 0 && !geos_has_empty_part(context, geometry) &&
            GEOSGeom_getXMin_r(context, geometry, &sides[0]) && GEOSGeom_getXMax_r(context, geometry, &sides[1]) &&
            GEOSGeom_getYMin_r(context, geometry, &sides[2]) && GEOSGeom_getYMax_r(context, geometry, &sides[3]) && isfinite(sides[0]) &&
@@ -30,6 +31,8 @@ static int check_extent(struct call *call)
     int status = geos_same_context(call, 0, 1);
     if (status != STATUS_OK || has_extent(call))
         return status;
+    if (geos_has_message())
+        return call_fail_geos(call, "no extent");
     return call_fail(call, STATUS_BAD_ARGUMENT, "argument 2 (geometry) has no finite extent, or an empty part");
 }
 
@@ -43,6 +46,10 @@ int op_tree_insert(struct call *call)
         return call_fail(call, STATUS_BAD_ARGUMENT, "argument 1 (tree) has been asked, and takes no more");
     if (!geos_tree_insert(geos_context_of(call, 0), tree, call->args[1].handle))
         return call_fail(call, STATUS_OUT_OF_MEMORY, "no memory for an item");
+    if (geos_has_message()) {
+        handle_release(tree->items[--tree->count]);
+        return call_fail_geos(call, "cannot insert");
+    }
     return give_int(call, (int64_t)tree->count - 1);
 }
 
@@ -120,7 +127,7 @@ int op_tree_query(struct call *call)
         return call_fail(call, STATUS_OUT_OF_MEMORY, "no memory for %zu numbers", tree->count);
     tree->asked = true;
     GEOSSTRtree_query_r(search.context, tree->index, arg_native(call, 1), note_found, &search);
-    status = give_found(call, &search);
+    status = geos_has_message() ? call_fail_geos(call, "cannot search") : give_found(call, &search);
     free(search.found);
     return status;
 }

@@ -18,10 +18,11 @@
 
 /* Functions below which nothing fails: allocation.def says why. */
 static struct {
-    const char *symbol;
-    uintptr_t start, end; /* of its code */
+    const char *symbol, *next; /* next: NULL for the function itself */
+    uintptr_t start, end;      /* of its code */
 } spared[] = {
-#define SPARED(symbol) {symbol, 0, 0},
+#define SPARED(symbol) {symbol, NULL, 0, 0},
+#define SPARED_UNTIL(symbol, next) {symbol, next, 0, 0},
 #include "allocation.def"
 };
 enum { SPARED_COUNT = sizeof spared / sizeof *spared };
@@ -35,7 +36,7 @@ static void find_spared(void)
         if (!function || !dladdr1(function, &info, (void **)&symbol, RTLD_DL_SYMENT) || !symbol)
             continue;
         spared[i].start = (uintptr_t)info.dli_saddr;
-        spared[i].end = spared[i].start + symbol->st_size;
+        spared[i].end = spared[i].next ? (uintptr_t)dlsym(RTLD_DEFAULT, spared[i].next) : spared[i].start + symbol->st_size;
     }
 }
 

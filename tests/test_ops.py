@@ -519,6 +519,8 @@ UNREACHED = {
     "copy_projection",
     "geos_type",
     "geos_clone",
+    "tree_insert",
+    "tree_query",
     "geos_length",
     "geos_union",
     "geos_difference",

@@ -2046,7 +2046,7 @@ def tree(context: GeosContext, children: int, /) -> Tree:
 def tree_insert(tree: Tree, geometry: GeosGeometry, /) -> int:
     """Add a geometry, which the tree then holds; its number, from 0. Once the tree was asked, it takes no more.
 
-    Raises WrongKind, Closed, Busy, WrongOwner, BadArgument, OutOfMemory.
+    Raises WrongKind, Closed, Busy, WrongOwner, BadArgument, LibraryError, OutOfMemory.
     """
 
 def tree_count(tree: Tree, /) -> int:
@@ -2058,7 +2058,7 @@ def tree_count(tree: Tree, /) -> int:
 def tree_query(tree: Tree, geometry: GeosGeometry, /) -> list[int]:
     """The numbers of the geometries whose envelopes meet that of another, but for those that are closed or were moved.
 
-    Raises WrongKind, Closed, Busy, WrongOwner, BadArgument, OutOfMemory.
+    Raises WrongKind, Closed, Busy, WrongOwner, BadArgument, LibraryError, OutOfMemory.
     """
 
 def tree_nearest(tree: Tree, geometry: GeosGeometry, /) -> int:
