@@ -39,7 +39,7 @@ struct caller {
     bool stopped;         /* the op is to end */
     struct note *first_note, *last_note;
     int notes;
-    bool raised;          /* by a function of the user's, not for want of memory to call it with */
+    bool raised;                        /* by a function of the user's, not for want of memory to call it with */
     PyObject *type, *value, *traceback; /* of the first exception; owned. Only the calling thread, with the GIL */
 };
 
