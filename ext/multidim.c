@@ -212,6 +212,11 @@ int op_write_array(struct call *call)
 
 int op_array_as_dataset(struct call *call)
 {
-    GDALDatasetH dataset = GDALMDArrayAsClassicDataset(arg_native(call, 0), (size_t)arg_int(call, 1), (size_t)arg_int(call, 2));
+    /* GDAL 3.6 looks up the second dimension of an array with one without a check. */
+    size_t count = GDALMDArrayGetDimensionCount(arg_native(call, 0)), x = (size_t)arg_int(call, 1), y = (size_t)arg_int(call, 2);
+    if (x >= count || y >= count || (x == y && count > 1))
+        return call_fail(call, STATUS_LIBRARY_ERROR, "this Array of %zu dimensions cannot be a Dataset of dimensions %zu and %zu", count, x,
+                         y);
+    GDALDatasetH dataset = GDALMDArrayAsClassicDataset(arg_native(call, 0), x, y);
     return dataset ? give_adopted(call, dataset) : call_fail_gdal(call, "cannot be a Dataset");
 }

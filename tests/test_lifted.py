@@ -15,6 +15,7 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any, NamedTuple
 
+import _geocapsule
 import capsule_api
 import geocapsule
 import pytest
@@ -93,7 +94,7 @@ GEOCAPSULE = Extension(
     work=lambda line: geocapsule.geos_buffer(line, 5.0, 16),
     look=geocapsule.geos_area,
     live=lambda: len(geocapsule.live()),
-    objects=preset_dir("asan") / "ext",
+    objects=Path(_geocapsule.__file__).parent,
     script="""
         import geocapsule as m
         root = m.create_raster("MEM", 4, 4, 1, "Byte")

@@ -24,9 +24,10 @@ class Handle:
 
 
 def environment(library: Path | None, **variables: str) -> dict[str, str]:
-    """Nothing preloaded yet, and the package found where it lies."""
+    """Nothing preloaded yet, the package found where it lies, and no word of the pytest that runs this."""
     found = {"CAPSAN_HANDLES_LIBRARY": str(library)} if library is not None else {}
-    return {**plain_environment(), "PYTHONPATH": str(HANDLES), "COLUMNS": "200", **found, **variables}
+    ours = {name: value for name, value in plain_environment().items() if not name.startswith("PYTEST_")}
+    return {**ours, "PYTHONPATH": str(HANDLES), "COLUMNS": "200", **found, **variables}
 
 
 def check(library: Path | None, *arguments: object, cwd: Path, **variables: str) -> subprocess.CompletedProcess[str]:
