@@ -11,6 +11,8 @@ from capsan.paths import ROOT, preset_dir
 from capsan.sanitizers import plain_environment
 from capsan.targets import Target
 
+# Whose extension and native tests are tried: another build's under ./run coverage and ./run test --valgrind.
+BUILD = Path(os.environ.get("CAPSAN_BUILD", preset_dir("asan")))
 FUZZ = preset_dir("asan") / "fuzz"
 SEEDS = ROOT / "corpus/lifecycle/seeds"
 ORDERS = ROOT / "corpus/lifecycle/orders"

@@ -19,12 +19,13 @@ import _geocapsule
 import capsule_api
 import geocapsule
 import pytest
+from commands import BUILD
 from test_capsule import SQUARE, assert_clean, on_another_thread, run_python, wiggly_line
 
-from capsan.paths import EXT, ROOT, preset_dir
+from capsan.paths import EXT, ROOT
 from capsan.sanitizers import plain_environment
 
-LIFTED = preset_dir("asan") / "tests/lifted"
+LIFTED = BUILD / "tests/lifted"
 sys.path.append(str(LIFTED))
 import lifted  # noqa: E402 - built beside the tests, and on nobody's path
 

@@ -1,12 +1,10 @@
 """The C layers, tested in C, most with no interpreter: each test of tests/native/ in a process of its own."""
 
-import os
 import subprocess
-from pathlib import Path
 
 import pytest
+from commands import BUILD
 
-from capsan.paths import preset_dir
 from capsan.sanitizers import plain_environment
 
 PROGRAMS = (
@@ -18,7 +16,7 @@ PROGRAMS = (
     "test_programs",
     "test_threads",
 )
-NATIVE = Path(os.environ.get("CAPSAN_NATIVE_TESTS", preset_dir("asan") / "tests" / "native"))
+NATIVE = BUILD / "tests" / "native"
 SECONDS = 120
 
 
