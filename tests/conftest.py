@@ -12,6 +12,7 @@ from collections.abc import Iterator
 from types import FrameType
 
 import pytest
+from planted_valgrind import PlantedRun
 
 _WORD = ctypes.sizeof(ctypes.c_void_p)
 # Of struct _frame, since 3.11: after the object's head and f_back.
@@ -68,3 +69,10 @@ def no_leaks(request: pytest.FixtureRequest) -> Iterator[None]:
     if lost_memory():
         _Once.reported = True
         pytest.fail(f"{request.node.name} lost memory: LSan's report is on stderr", pytrace=False)
+
+
+@pytest.fixture(scope="session")
+def planted_run(tmp_path_factory: pytest.TempPathFactory) -> Iterator[PlantedRun]:
+    run = PlantedRun(tmp_path_factory.mktemp("valgrind"))
+    yield run
+    run.end()

@@ -19,7 +19,7 @@ from live import KINDS, MAKE, SQUARE, raster
 
 from capsan.paths import ROOT
 
-SECONDS = 60
+SECONDS = 300  # under valgrind, on a busy machine, an interpreter takes its time
 
 # By native name.
 CAPSULES = {KINDS[name].capsule: make for name, make in MAKE.items()}
@@ -758,6 +758,7 @@ def test_subinterpreter() -> None:
 # The gate
 
 
+@pytest.mark.asan
 def test_leak_check_is_awake() -> None:
     """The reference is lost in a process of its own; and a clean one is silent."""
     script = """
@@ -776,6 +777,7 @@ def test_leak_check_is_awake() -> None:
     assert "detected memory leaks" in lost.stderr
 
 
+@pytest.mark.asan
 def test_leak_check_is_there() -> None:
     assert hasattr(ctypes.CDLL(None), "__lsan_do_recoverable_leak_check")
     assert not lost_memory()

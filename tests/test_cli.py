@@ -5,7 +5,7 @@ import types
 
 import pytest
 
-from capsan import cli
+from capsan import cli, suite
 from capsan.commands import test as test_command
 from capsan.errors import EnvironmentProblem, UsageError
 
@@ -89,4 +89,4 @@ def test_own_option_is_taken_from_among_them() -> None:
     ("code", "status"), [(0, 0), (1, 1), (2, 2), (3, 2), (4, 2), (5, 2), (-11, 1), (-6, 1), (23, 1)]
 )
 def test_exit_status_of_pytest(code: int, status: int) -> None:
-    assert test_command._exit_status(code) == status
+    assert suite.exit_status(code) == status

@@ -526,6 +526,7 @@ def test_empty_memory_file() -> None:
         g.open_memory_file(file)
 
 
+@pytest.mark.asan
 def test_what_the_bare_library_does() -> None:
     """VSIGetMemFileBuffer gives memory that goes with the file, whoever still looks at it."""
     script = textwrap.dedent(
@@ -607,7 +608,7 @@ def test_sizes_of_arrays_are_bounded(sizes: list[float]) -> None:
 
 def in_a_process(script: str) -> subprocess.CompletedProcess[str]:
     """In a process of its own: tracemalloc never gives back some of what it keeps, which LSan would find here."""
-    return subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, timeout=60)
+    return subprocess.run([sys.executable, "-c", script], capture_output=True, text=True, timeout=300)
 
 
 TRACED = """

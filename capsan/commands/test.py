@@ -3,42 +3,44 @@
 import argparse
 import json
 import os
-import subprocess
-import sys
 import tempfile
-import xml.etree.ElementTree as ElementTree
 from pathlib import Path
 from typing import Any
 
 from capsan.build import build
-from capsan.paths import EXT, ROOT
+from capsan.paths import EXT
 from capsan.sanitizers import sanitizer_environment
+from capsan.suite import exit_status, run_pytest, summary
 
 SUMMARY = """Runs the whole test suite under ASan and UBSan. Arguments not listed here go to pytest unchanged:
--k EXPRESSION, -x, a file, a test's id. For pytest's own help: ./run test -- --help"""
-EXAMPLE = "./run test -x -k capsule"
-PASSES_ON = True
+-k EXPRESSION, -x, a file, a test's id. For pytest's own help: ./run test -- --help
 
-_PASSED, _FAILED = 0, 1
-# pytest: 2 interrupted, 3 internal error, 4 wrong usage, 5 no tests; a gate that ran nothing has not passed.
-_NOT_RUN = (2, 3, 4, 5)
+With --valgrind, runs under valgrind what exercises ext, with the plain build in a stock interpreter: the test
+files that import geocapsule, lie in tests/ext/ or are named test_ext_*.py, the native tests, and the programs of
+the corpus; with arguments for pytest, only the tests that they choose."""
+EXAMPLE = """./run test -x -k capsule
+  ./run test --valgrind"""
+PASSES_ON = True
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    parser.usage = "./run test [--json FILE] [pytest arguments]"
+    parser.usage = "./run test [--valgrind] [--json FILE] [pytest arguments]"
+    parser.add_argument("--valgrind", action="store_true", help="run what exercises ext under valgrind")
     parser.add_argument("--json", type=Path, metavar="FILE", help="write counts and failed tests to FILE")
 
 
 def run(args: argparse.Namespace) -> int:
+    rest = args.rest[1:] if args.rest[:1] == ["--"] else args.rest
+    if args.valgrind:
+        return _run_valgrind(rest, args.json)
     asan = build("asan")
     plain = build("plain")
-    rest = args.rest[1:] if args.rest[:1] == ["--"] else args.rest
     if args.json is None:
-        return _exit_status(_pytest(rest, _environment(asan, plain)))
+        return exit_status(run_pytest(rest, _environment(asan, plain)))
     with tempfile.TemporaryDirectory() as scratch:
         report = Path(scratch) / "junit.xml"
-        status = _exit_status(_pytest([*rest, f"--junitxml={report}"], _environment(asan, plain)))
-        args.json.write_text(json.dumps(_summary(report, status), indent=2) + "\n")
+        status = exit_status(run_pytest([*rest, f"--junitxml={report}"], _environment(asan, plain)))
+        args.json.write_text(json.dumps(summary(report, status), indent=2) + "\n")
     return status
 
 
@@ -52,40 +54,22 @@ def _environment(asan: Path, plain: Path) -> dict[str, str]:
     }
 
 
-def _pytest(arguments: list[str], environment: dict[str, str]) -> int:
-    command = [sys.executable, "-m", "pytest", *arguments]
-    with subprocess.Popen(command, cwd=ROOT, env=environment) as process:
-        try:
-            return process.wait()
-        except KeyboardInterrupt:
-            # pytest got it too, and has a summary to print.
-            process.wait()
-            raise
+def _run_valgrind(rest: list[str], file: Path | None) -> int:
+    from capsan.valgrind_suite import run_suite
+
+    figures, status = run_suite(rest)
+    for finding in figures["findings"]:
+        _show(finding)
+    for name in figures["unused_suppressions"]:
+        print(f"suppression {name} was not needed: take it out if this holds for every system")
+    ran = f"{figures['tests']} tests, {figures['native_tests']} native programs, {figures['programs']} corpus programs"
+    print(f"{ran} under valgrind: {len(figures['findings'])} findings, {figures['seconds']:.0f} s")
+    if file is not None:
+        file.write_text(json.dumps(figures, indent=2) + "\n")
+    return status
 
 
-def _exit_status(code: int) -> int:
-    """A death by signal or by a sanitizer (which exits 1) is a finding, as a failed test is."""
-    if code == _PASSED:
-        return 0
-    return 2 if code in _NOT_RUN else _FAILED
-
-
-def _summary(report: Path, status: int) -> dict[str, Any]:
-    """pytest writes its report last, so that there is none when it died: that is the finding then."""
-    if not report.exists():
-        finding = [{"test": None, "message": "pytest ended without a report"}] if status == _FAILED else []
-        return {"tests": 0, "skipped": 0, "findings": finding}
-    cases = list(ElementTree.parse(report).iter("testcase"))
-    return {
-        "tests": len(cases),
-        "skipped": sum(case.find("skipped") is not None for case in cases),
-        "findings": [found for case in cases if (found := _finding(case)) is not None],
-    }
-
-
-def _finding(case: ElementTree.Element) -> dict[str, str] | None:
-    for kind in ("failure", "error"):
-        if (element := case.find(kind)) is not None:
-            name = f"{case.get('classname')}::{case.get('name')}"
-            return {"test": name, "message": element.get("message", "")}
-    return None
+def _show(finding: dict[str, Any]) -> None:
+    print(f"FINDING   {finding['test']}: {finding['message']}")
+    for line in finding.get("stack", []):
+        print(f"    {line}")
