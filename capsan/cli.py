@@ -27,6 +27,7 @@ COMMANDS = (
     Command("fuzz", "hunt for lifetime bugs with generated programs"),
     Command("replay", "run programs again, under every oracle"),
     Command("test", "run the whole test suite under sanitizers"),
+    Command("coverage", "measure what of ext the tests and the corpus reach"),
     Command("check", "run any command under the handle checker"),
     Command("bench", "measure throughput and what is detected"),
 )
