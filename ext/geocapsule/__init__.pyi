@@ -2125,4 +2125,3 @@ class Op(TypedDict):
     ends: list[str]
 
 OPS: Final[tuple[Op, ...]]
-
