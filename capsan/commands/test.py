@@ -14,6 +14,7 @@ from capsan.suite import exit_status, run_pytest, summary
 
 SUMMARY = """Runs the whole test suite under ASan and UBSan. Arguments not listed here go to pytest unchanged:
 -k EXPRESSION, -x, a file, a test's id. For pytest's own help: ./run test -- --help
+Without any, files run side by side, as many as there are cores.
 
 With --valgrind, runs under valgrind what exercises ext, with the plain build in a stock interpreter: the test
 files that import geocapsule, lie in tests/ext/ or are named test_ext_*.py, the native tests, and the programs of
@@ -35,6 +36,7 @@ def run(args: argparse.Namespace) -> int:
         return _run_valgrind(rest, args.json)
     asan = build("asan")
     plain = build("plain")
+    rest = rest or _whole_suite()
     if args.json is None:
         return exit_status(run_pytest(rest, _environment(asan, plain)))
     with tempfile.TemporaryDirectory() as scratch:
@@ -42,6 +44,11 @@ def run(args: argparse.Namespace) -> int:
         status = exit_status(run_pytest([*rest, f"--junitxml={report}"], _environment(asan, plain)))
         args.json.write_text(json.dumps(summary(report, status), indent=2) + "\n")
     return status
+
+
+def _whole_suite() -> list[str]:
+    """On all cores, each test file as a whole on one of them: what a file leaks is looked for when it is done."""
+    return ["-n", str(max(2, len(os.sched_getaffinity(0)))), "--dist", "loadscope"]
 
 
 def _environment(asan: Path, plain: Path) -> dict[str, str]:
