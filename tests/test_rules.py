@@ -74,3 +74,10 @@ def test_rule_broken(patch: Path) -> None:
     planted_tree(TREE, patch)
     done = run_guard(guard)
     assert has_failed(guard, done), f"{guard} does not see it: {done.stdout[-2000:]}{done.stderr[-2000:]}"
+
+
+@pytest.mark.parametrize("patch", sorted((ROOT / "bench/plants").glob("*.patch")), ids=lambda patch: patch.stem)
+def test_plant_of_the_benchmark_applies(patch: Path) -> None:
+    command = ["patch", "-p1", "--dry-run", "-i", patch]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True)
+    assert done.returncode == 0, done.stdout
