@@ -447,10 +447,10 @@ def wait_until_busy(poll: Callable[[], object], answers: list[object]) -> bool:
 
 
 def test_busy_while_another_thread_is_inside() -> None:
-    """An op is seen at its work at least once in ten tries, on however slow or loaded a machine."""
-    line = g.geometry_from_wkt(wiggly_line(400))
+    """An op is seen at its work at least once in thirty tries, on however slow or loaded a machine."""
+    line = g.geometry_from_wkt(wiggly_line(2000))
     seen = 0
-    for _ in range(10):
+    for _ in range(30):
         thread, answers = start_long_op(line, g.geometry_buffer)
         seen += wait_until_busy(lambda: g.geometry_area(line), answers)
         thread.join()
@@ -462,7 +462,7 @@ def test_busy_while_another_thread_is_inside() -> None:
 
 
 def test_busy_names_the_op_the_argument_and_the_kind() -> None:
-    line, other = g.geometry_from_wkt(wiggly_line(400)), g.geometry_from_wkt(SQUARE)
+    line, other = g.geometry_from_wkt(wiggly_line(2000)), g.geometry_from_wkt(SQUARE)
     messages = []
     for _ in range(10):
         thread, answers = start_long_op(line, g.geometry_buffer)
