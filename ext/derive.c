@@ -46,9 +46,13 @@ int op_virtual_copy(struct call *call)
     return copy(call, "VRT", arg_text(call, 1), NULL);
 }
 
+/* GDAL (3.6) leaks its transformer when the warper refuses what it was given, as it does where there is no band. */
 int op_warped_copy(struct call *call)
 {
-    GDALDatasetH made = GDALAutoCreateWarpedVRT(arg_native(call, 0), NULL, NULL, GRA_NearestNeighbour, MAX_ERROR, NULL);
+    GDALDatasetH source = arg_native(call, 0);
+    if (GDALGetRasterCount(source) == 0)
+        return call_fail(call, STATUS_LIBRARY_ERROR, "cannot warp: the dataset has no raster band");
+    GDALDatasetH made = GDALAutoCreateWarpedVRT(source, NULL, NULL, GRA_NearestNeighbour, MAX_ERROR, NULL);
     return made ? give_adopted(call, made) : call_fail_gdal(call, "cannot warp");
 }
 

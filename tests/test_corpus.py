@@ -15,6 +15,7 @@ ROOT = Path(__file__).resolve().parent.parent
 CORPUS = ROOT / "corpus"
 SEEDS = sorted((CORPUS / "lifecycle/seeds").glob("*"))
 ORDERS = sorted((CORPUS / "lifecycle/orders").glob("*"))
+REGRESSIONS = sorted((CORPUS / "lifecycle/regressions").glob("*"))  # what hunts have found, and was mended
 COSTS = {op["name"]: op["cost"] for op in geocapsule.OPS}
 RUNNABLE_CONTROL_OPS = set(program.CONTROL_OPS) - {"plant"}
 
@@ -47,7 +48,7 @@ def corpus_folder(monkeypatch):
     monkeypatch.setenv("PROJ_NETWORK", "OFF")
 
 
-@pytest.mark.parametrize("path", SEEDS + ORDERS, ids=lambda path: f"{path.parent.name}/{path.stem}")
+@pytest.mark.parametrize("path", SEEDS + ORDERS + REGRESSIONS, ids=lambda path: f"{path.parent.name}/{path.stem}")
 def test_file(path):
     """Is a program, says first what it tries, and is written the way all are."""
     assert path.suffix == ".py" and re.fullmatch(r"[a-z0-9_]+", path.stem)
@@ -69,7 +70,7 @@ def test_seed_succeeds(path):
     assert [(o.statement.line, o.text) for o in result.outcomes if o.state != "done"] == []
 
 
-@pytest.mark.parametrize("path", ORDERS, ids=lambda path: path.stem)
+@pytest.mark.parametrize("path", ORDERS + REGRESSIONS, ids=lambda path: path.stem)
 def test_order_raises_documented_exceptions_only(path):
     """In a process of its own: an order that crashes is a finding, and must not end the tests."""
     environment = {**os.environ, "PYTHONPATH": os.pathsep.join([str(ROOT), *sys.path])}

@@ -394,6 +394,14 @@ def test_what_reads_its_source_keeps_it_and_ends_with_it(derive: Callable[[objec
     assert "ended with its owner" in refused(g.raster_size, other)
 
 
+def test_what_has_no_band_is_not_warped() -> None:
+    """It is refused before GDAL sees it, which leaks a transformer there: the leak check after the tests looks."""
+    dataset = g.create_multidim()
+    g.set_geotransform(dataset, [10, 0.5, 0, 50, 0, -0.5])
+    with pytest.raises(g.LibraryError, match="no raster band"):
+        g.warped_copy(dataset)
+
+
 def test_a_mosaic_reads_the_very_dataset(tmp_path: Path) -> None:
     """GDALBuildVRT would open the file again by its name: what is not yet written would be missing."""
     source = geotiff(tmp_path / "a.tif")
