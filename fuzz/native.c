@@ -396,6 +396,20 @@ void native_plan_measure(struct native_plan *plan, struct native_cost *costs)
     plan->costs = costs;
 }
 
+/* What op_call would refuse must not be run, here neither: another statement may have ended what this one names. */
+static bool has_its_handles(const struct call *call)
+{
+    for (int i = 0; i < call->arg_count; i++) {
+        const struct param *param = &call->op->params[i];
+        const struct value *value = &call->args[i];
+        if (param->type != VALUE_HANDLE)
+            continue;
+        if (value->type != VALUE_HANDLE || (!param->may_be_closed && handle_state(value->handle) != HANDLE_OPEN))
+            return false;
+    }
+    return true;
+}
+
 static void run_planned(struct native_plan *plan, const struct statement *statement, struct call *call)
 {
     for (int i = 0; i < call->arg_count; i++) {
@@ -405,6 +419,10 @@ static void run_planned(struct native_plan *plan, const struct statement *statem
     }
     call->result.type = VALUE_NONE;
     plan->variables.stopped = plan->variables.raised = false;
+    if (!has_its_handles(call)) {
+        bind(&plan->variables, statement->target, &call->result, false);
+        return;
+    }
     double start = plan->costs ? now() : 0;
     bool succeeded = call->op->run(call) == STATUS_OK;
     if (plan->costs) {
