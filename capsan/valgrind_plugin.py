@@ -40,6 +40,10 @@ class Announcer:
     def pytest_unconfigure(self) -> None:
         self._say(END)
 
+    def skip_leaks(self) -> None:
+        """In the child of a fork; the parent's handles are the parent's to look after."""
+        self._requests.capsan_valgrind_skip_leaks()
+
     def _say(self, text: str) -> None:
         self._requests.capsan_valgrind_say(f"capsan: {text}".encode())
 
@@ -53,4 +57,5 @@ class Announcer:
 def pytest_configure(config: pytest.Config) -> None:
     requests, logs = Path(os.environ["CAPSAN_VALGRIND_REQUESTS"]), Path(os.environ["CAPSAN_VALGRIND_LOGS"])
     announcer = Announcer(requests, logs, int(os.environ["CAPSAN_VALGRIND_LOOKS"]))
+    os.register_at_fork(after_in_child=announcer.skip_leaks)
     config.pluginmanager.register(announcer, "capsan-valgrind-announcer")

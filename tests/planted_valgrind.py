@@ -29,6 +29,20 @@ def test_leaks():
 def test_child_reads_freed_memory():
     subprocess.run([{planted!r}, "invalid-read"], stdout=subprocess.DEVNULL)
 
+def in_fork(work):
+    if (child := os.fork()) == 0:
+        work()
+        os._exit(0)
+    return os.waitstatus_to_exitcode(os.waitpid(child, 0)[1])
+
+def test_fork_reads_freed_memory():
+    dead = libc.malloc(24)
+    libc.free(dead)
+    in_fork(lambda: ctypes.c_char.from_address(dead).value)  # another stack than above
+
+def test_fork_gives_nothing_back():
+    assert in_fork(test_leaks) == 0
+
 def test_dies():
     os.kill(os.getpid(), signal.SIGSEGV)
 """
