@@ -31,8 +31,8 @@ struct capsule_metadata {
     const char *destroyer;       /* the native destroy function, NULL for a view. The capsule calls it; a consumer must not. */
     const struct kind *kind;
     struct handle *handle;   /* one reference, dropped by the destructor */
-    void *exported;          /* what the kind's export_native made, freed by the destructor; NULL: the pointer is the native object */
     const PyObject *capsule; /* whose context this is, so that a copied context is recognised */
+    void *exported;          /* what the kind's export_native made, freed by the destructor; NULL: the pointer is the native object */
 };
 
 /* Wraps a handle and takes over the caller's reference to it, also on failure: NULL with MemoryError set. */
