@@ -68,6 +68,30 @@ def test_progress(op: Callable) -> None:
     assert all(0 <= fraction <= 1 and (message is None or isinstance(message, str)) for fraction, message in told)
 
 
+def georeferenced(size: int) -> object:
+    dataset = raster(size)
+    g.set_geotransform(dataset, [10, 0.01, 0, 50, 0, -0.01])
+    g.set_dataset_srs(dataset, g.srs_from_epsg(4326))
+    return dataset
+
+
+def test_progress_of_gdals_own_thread_is_told_on_the_calling_one() -> None:
+    """With multi, gdalwarp computes on a thread of its own, which may not touch the interpreter."""
+    told: list[tuple[int, float]] = []
+    warped = g.warp(georeferenced(64), "MEM", "", 64, 64, 1, lambda done, _: told.append((threading.get_ident(), done)))
+    assert g.raster_size(warped)[:2] == [64, 64]
+    assert {thread for thread, _ in told} == {threading.get_ident()}
+    assert told[-1][1] == 1
+
+
+def test_exception_at_progress_of_gdals_own_thread() -> None:
+    def stop(done: float, _: str | None) -> None:
+        raise KeyError(done)
+
+    with pytest.raises(KeyError):
+        g.warp(georeferenced(64), "MEM", "", 64, 64, 1, stop)
+
+
 @all_ops
 def test_nobody_is_told(op: Callable) -> None:
     op(g.band(raster(), 1), None)

@@ -622,6 +622,25 @@ def test_consumer_half_way_when_it_is_closed(close: str, threaded: bool) -> None
     assert g.is_closed(stream)
 
 
+def test_consumer_while_an_op_is_inside_its_dataset() -> None:
+    """A GeoPackage has pixels and a layer: while one thread counts the pixels, another asks for features."""
+    path = "/vsimem/pixels_and_layer.gpkg"
+    pixels = g.create_raster("MEM", 300, 300, 1, "Byte")
+    g.set_geotransform(pixels, [10, 0.5, 0, 50, 0, -0.5])
+    g.close(g.create_copy(pixels, "GPKG", path))
+    dataset = g.open_update(path)
+    layer = g.create_layer(dataset, "places")
+    g.add_feature(layer, g.geometry_from_wkt("POINT (1 2)"))
+    stream = move_out(g.arrow_stream(layer, 1))
+    answers: list[tuple[int, bytes | None]] = []
+    g.histogram(g.band(dataset, 1), 0, 1, 4, lambda *_: on_thread(lambda: answers.append(attempt(stream))))
+    code, why = answers[0]
+    assert code == errno.EBUSY
+    assert why is not None and b"in use by another thread" in why
+    assert attempt(stream)[0] == 0
+    stream.release(ctypes.byref(stream))
+
+
 def test_consumer_dropped_half_way_on_another_thread() -> None:
     dataset, layer = dataset_of("a", features=5)
     consumers = [nanoarrow.c_array_stream(Source(g.arrow_stream(layer, 2)))]
