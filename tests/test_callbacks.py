@@ -314,6 +314,7 @@ def test_other_threads_run_while_an_op_does(tmp_path: Path) -> None:
     )
 
 
+@pytest.mark.abandons
 def test_a_daemon_thread_within_an_op_at_the_end() -> None:
     """It is called in the interpreter's last moments, too; then the op is stopped, and nobody is called."""
     assert_clean(
