@@ -12,13 +12,11 @@
 #include <time.h>
 
 #include "execute.h"
-#include "native.h"
+#include "native_plan.h"
 #include "scratch.h"
 
 enum { MAX_SEEDS = 256, ROUNDS = 61 };
 enum { PLAIN, CAPSAN, PYTHON, WAYS }; /* ways of running */
-
-static struct module_under_test module;
 
 struct seed {
     char *text;
@@ -74,13 +72,13 @@ static void parse_again(const struct seed *seed)
 static void run_capsan(struct seed *seed)
 {
     parse_again(seed);
-    native_execute(&scratch);
+    execute(&native_runner, &scratch, NULL);
 }
 
 static void run_python(struct seed *seed)
 {
     parse_again(seed);
-    execute(&module, &scratch, NULL);
+    execute(&python_runner, &scratch, NULL);
 }
 
 static void (*const ways[WAYS])(struct seed *) = {run_plain, run_capsan, run_python};
@@ -138,7 +136,7 @@ int main(int argc, char **argv)
             fprintf(stderr, "%s: not a program\n", argv[i]);
             return 2;
         }
-    interpreter_start(&module);
+    python_runner.start();
     scratch_enter();
     for (int round = 0; round < ROUNDS; round++)
         for (int i = 0; i < seed_count; i++)

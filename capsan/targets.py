@@ -20,22 +20,31 @@ class Target:
     name: str
     fuzzer: Path  # with libFuzzer
     replay: Path  # without an engine
-    corpus: Path
+    corpus: Path  # where its hunts start
 
     @property
     def seeds(self) -> Path:
         return self.corpus / "seeds"
 
 
-TARGETS = ("lifecycle",)
+@dataclass(frozen=True)
+class _Traits:
+    corpus: str  # the folder of CORPUS in which its hunts start; of another target, if the programs of that are its own
+    module: bool  # whether it has a module under test
 
 
-def find_target(name: str) -> Target:
-    """Builds the target. UsageError if there is none of that name."""
-    if name not in TARGETS:
+_TRAITS = {"lifecycle": _Traits("lifecycle", True), "native": _Traits("lifecycle", False)}
+TARGETS = tuple(_TRAITS)
+
+
+def find_target(name: str, module: str = "geocapsule") -> Target:
+    """Builds the target. UsageError if there is none of that name, or if it cannot run the module under test."""
+    if name not in _TRAITS:
         raise UsageError(f"no target '{name}': there is {', '.join(TARGETS)}")
+    if module != "geocapsule" and not _TRAITS[name].module:
+        raise UsageError(f"target '{name}' runs the C layers of geocapsule, and no module: --module {module}")
     folder = build("asan", [name, f"{name}-replay"]) / "fuzz"
-    return Target(name, folder / name, folder / f"{name}-replay", CORPUS / name)
+    return Target(name, folder / name, folder / f"{name}-replay", CORPUS / _TRAITS[name].corpus)
 
 
 def target_environment(module: str = "geocapsule", **extra: str) -> dict[str, str]:

@@ -3,153 +3,71 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "callback.h"
 #include "ledger.h"
 #include "planted.h"
 #include "report.h"
 #include "run.h"
 #include "scratch.h"
-#include "threads.h"
 
 static struct armed_op armed_op;
-
-static PyObject *make_list(struct run *run, const struct argument *argument);
-
-/* A new reference; NULL without an exception if a name is unbound, with one if memory is short. */
-static PyObject *make_argument(struct run *run, const struct argument *argument)
-{
-    switch (argument->type) {
-    case ARGUMENT_NAME:
-        Py_XINCREF(run->variables[argument->name]);
-        return run->variables[argument->name];
-    case ARGUMENT_INT:
-        return PyLong_FromLongLong(argument->integer);
-    case ARGUMENT_REAL:
-        return PyFloat_FromDouble(argument->real);
-    case ARGUMENT_TEXT:
-        return PyUnicode_FromStringAndSize(argument_data(run->program, argument), (Py_ssize_t)argument->size);
-    case ARGUMENT_BYTES:
-        return PyBytes_FromStringAndSize(argument_data(run->program, argument), (Py_ssize_t)argument->size);
-    case ARGUMENT_LIST:
-        return make_list(run, argument);
-    default:
-        Py_RETURN_NONE;
-    }
-}
-
-static PyObject *make_list(struct run *run, const struct argument *argument)
-{
-    PyObject *list = PyList_New((Py_ssize_t)argument->count);
-    for (uint32_t i = 0; list && i < argument->count; i++) {
-        PyObject *item = make_argument(run, &run->program->items[argument->first + i]);
-        if (item)
-            PyList_SET_ITEM(list, i, item);
-        else
-            Py_CLEAR(list);
-    }
-    return list;
-}
-
-/* One call of an op, so that it can be handed to another thread. */
-struct op_call_job {
-    const struct op *op;
-    PyObject *function;
-    PyObject *args[PROGRAM_MAX_ARGS + 1];
-    size_t count;
-    PyObject *result;
-    PyObject *error_type, *error, *traceback;
-    long armed; /* which allocation fails; 0: none */
-    struct failed_allocation failed;
-};
-
-static void run_job(void *argument)
-{
-    struct op_call_job *job = argument;
-    allocation_arm(job->armed, job->op);
-    job->result = PyObject_Vectorcall(job->function, job->args + 1, job->count | PY_VECTORCALL_ARGUMENTS_OFFSET, NULL);
-    job->failed = allocation_disarm();
-    if (!job->result)
-        PyErr_Fetch(&job->error_type, &job->error, &job->traceback);
-}
 
 static void show(struct run *run, int line, const char *format, const char *text)
 {
     if (!run->trace)
         return;
-    char what[320];
+    char what[OUTCOME_TEXT_SIZE];
     snprintf(what, sizeof what, format, text);
     run->trace(run->program, line, what);
 }
 
-static void show_error(struct run *run, int line, PyObject *type, PyObject *error)
-{
-    if (!run->trace)
-        return;
-    PyObject *message = error ? PyObject_Str(error) : NULL;
-    const char *text = message ? PyUnicode_AsUTF8(message) : NULL;
-    const char *name = ((PyTypeObject *)type)->tp_name;
-    const char *dot = strrchr(name, '.');
-    char what[320];
-    snprintf(what, sizeof what, "-> %s: %s", dot ? dot + 1 : name, text ? text : "");
-    run->trace(run->program, line, what);
-    Py_XDECREF(message);
-    PyErr_Clear();
-}
-
-static void show_failed(struct run *run, int line, const struct op_call_job *job)
+static void show_failed(struct run *run, int line, long armed, const struct failed_allocation *failed)
 {
     char text[80];
-    snprintf(text, sizeof text, job->failed.source ? "allocation %ld failed, of %s" : "no allocation failed: it made fewer",
-             job->failed.number, job->failed.source);
-    if (job->armed)
+    snprintf(text, sizeof text, failed->source ? "allocation %ld failed, of %s" : "no allocation failed: it made fewer", failed->number,
+             failed->source);
+    if (armed)
         show(run, line, "   (%s)", text);
 }
 
-static void show_result(struct run *run, int line, const struct op *op, PyObject *result)
+/* All but the text: for every statement, so it should not be zeroed. */
+static void outcome_begin(struct outcome *outcome)
+{
+    outcome->value = NULL;
+    outcome->status = STATUS_OK;
+    outcome->documented = outcome->yes = false;
+    outcome->failed = (struct failed_allocation){NULL, 0};
+    outcome->text[0] = '\0';
+}
+
+/* Of a handle its kind: what else it is differs from run to run. */
+static void show_result(struct run *run, int line, void *value)
 {
     if (!run->trace)
         return;
-    if (op && op->result_kind >= 0) {
-        show(run, line, "-> %s", kinds[op->result_kind].name);
-        return;
-    }
-    if (!op && PyCFunction_Check(result)) {
-        show(run, line, "%s", "-> a callback");
-        return;
-    }
-    PyObject *repr = result == Py_None ? NULL : PyObject_Repr(result);
-    const char *text = repr ? PyUnicode_AsUTF8(repr) : NULL;
-    show(run, line, text ? "-> %s" : "ok", text);
-    Py_XDECREF(repr);
-    PyErr_Clear();
-}
-
-/* An exception is part of the run if the op documents it; anything else is a finding. When Python itself had no memory, for the
- * answer or for the message, it raises its own MemoryError. Consumes nothing. */
-static void judge_exception(struct run *run, const struct op *op, PyObject *type, PyObject *error, bool short_of_memory, const char *kind)
-{
-    if (op && (exception_is_documented(run->module, op, type) || callback_raised(run, op, type)))
-        return;
-    if (short_of_memory && type == PyExc_MemoryError)
-        return;
-    PyObject *message = error ? PyObject_Str(error) : NULL;
-    const char *text = message ? PyUnicode_AsUTF8(message) : NULL;
-    report_finding("undocumented-exception", kind, "%s: %s", ((PyTypeObject *)type)->tp_name, text ? text : "");
+    const struct statement *statement = &run->program->statements[line];
+    const char *kind = statement->op >= 0 && ops[statement->op].result_kind >= 0 ? kinds[ops[statement->op].result_kind].name : NULL;
+    if (statement->control == CONTROL_alias && shadow_argument(&run->shadow, statement, 0))
+        kind = shadow_kind(&run->shadow, statement);
+    char text[OUTCOME_TEXT_SIZE];
+    if (kind)
+        show(run, line, "-> %s", kind);
+    else if (run->runner->describe(value, text, sizeof text))
+        show(run, line, "-> %s", text);
+    else
+        show(run, line, "%s", "ok");
 }
 
 /* The model knows which handles are open. An op that finds one closed that is open, or goes to work on one that has ended, is
  * wrong, however politely it does so. Only for modules with our exceptions: others may have other rules. */
-static void judge_state(const struct run *run, const struct statement *statement, const struct op_call_job *job, enum shadow_state state,
+static void judge_state(const struct run *run, const struct statement *statement, const struct outcome *outcome, enum shadow_state state,
                         const char *kind)
 {
-    PyObject *const *exceptions = run->module->exceptions;
-    if (!run->module->has_exceptions || state == SHADOW_UNKNOWN)
+    if (!run->statuses || state == SHADOW_UNKNOWN)
         return;
-    bool asks = statement->op == OP_is_closed && job->result;
-    bool found_closed = asks ? PyObject_IsTrue(job->result) == 1 : job->error_type == exceptions[STATUS_CLOSED];
+    bool asks = statement->op == OP_is_closed && outcome->value;
+    bool found_closed = asks ? outcome->yes : outcome->status == STATUS_CLOSED;
     bool went_to_work =
-        asks ? !found_closed
-             : job->result || job->error_type == exceptions[STATUS_LIBRARY_ERROR] || job->error_type == exceptions[STATUS_WRONG_OWNER];
+        asks ? !found_closed : outcome->value || outcome->status == STATUS_LIBRARY_ERROR || outcome->status == STATUS_WRONG_OWNER;
     bool of_others = ops[statement->op].errors & 1u << STATUS_CLOSED; /* not what it was given was closed, but what that refers to */
     /* a callback may have closed what the result was to belong to */
     if (state == SHADOW_ALL_OPEN && found_closed && !of_others && !run->acted)
@@ -158,9 +76,9 @@ static void judge_state(const struct run *run, const struct statement *statement
         report_finding("used-after-close", kind, "an op went to work on a handle that was closed, by itself or with its owner");
 }
 
-void run_assign(struct run *run, int name, PyObject *value)
+void run_assign(struct run *run, int name, void *value)
 {
-    PyObject *old = run->variables[name];
+    void *old = run->variables[name];
     run->variables[name] = value;
     if (value) {
         bool known = false;
@@ -169,66 +87,58 @@ void run_assign(struct run *run, int name, PyObject *value)
         if (!known)
             run->order[run->order_count++] = name;
     }
-    Py_XDECREF(old);
+    if (old)
+        run->runner->release(old);
 }
 
-static PyObject *make_cycle(PyObject *held)
+static void handle_errors(struct run *run, void *value)
 {
-    PyObject *list = PyList_New(0);
-    if (!list || PyList_Append(list, held) < 0 || PyList_Append(list, list) < 0) {
-        Py_XDECREF(list);
-        return NULL;
-    }
-    Py_DECREF(list); /* its own reference is left */
-    Py_RETURN_NONE;
+    void *callback = value && run->runner->is_callback(value) ? value : NULL;
+    run->handled = run->runner->handle_errors(run, callback) && callback;
 }
 
-static PyObject *call_control(struct run *run, const struct statement *statement)
+static void plant(struct run *run, const struct statement *statement, struct outcome *outcome)
 {
-    int line = (int)(statement - run->program->statements);
-    PyObject *value = statement->arg_count > 0 ? make_argument(run, &statement->args[0]) : NULL;
-    PyObject *result = NULL;
+    const struct planted_bug *bug = planted_find(argument_data(run->program, &statement->args[0]));
+    void *value = statement->arg_count > 1 ? run->variables[statement->args[1].name] : NULL;
+    run->runner->plant(run, bug, value, outcome);
+}
+
+static void call_control(struct run *run, const struct statement *statement, struct outcome *outcome)
+{
+    const struct runner *runner = run->runner;
+    const struct argument *first = statement->arg_count > 0 ? &statement->args[0] : NULL;
+    static const struct argument none = {.type = ARGUMENT_NONE};
+    void *value = first ? runner->create(run, first) : NULL;
     switch (statement->control) {
     case CONTROL_collect:
-        interpreter_collect(run->module);
-        Py_INCREF(Py_None);
-        result = Py_None;
+        runner->collect(run);
         break;
     case CONTROL_cycle:
-        result = make_cycle(value);
+        runner->cycle(run, &value, 1);
         break;
     case CONTROL_alias:
-        Py_INCREF(value);
-        result = value;
+        outcome->value = runner->retain(value);
         break;
     case CONTROL_callback:
-        result = callback_create(line);
+        outcome->value = runner->create_callback(run, (int)(statement - run->program->statements));
         break;
     case CONTROL_on_error:
-        callback_handle_errors(run, value);
-        Py_INCREF(Py_None);
-        result = Py_None;
+        handle_errors(run, value);
         break;
     case CONTROL_plant:
-        planted_find(argument_data(run->program, &statement->args[0]))
-            ->misbehave(statement->arg_count > 1 ? run->variables[statement->args[1].name] : NULL);
-        if (!PyErr_Occurred()) {
-            Py_INCREF(Py_None);
-            result = Py_None;
-        }
+        plant(run, statement, outcome);
         break;
     case CONTROL_fail_allocation:
-        run->armed = (long)statement->args[0].integer;
-        Py_INCREF(Py_None);
-        result = Py_None;
+        run->armed = (long)first->integer;
         break;
     default: /* finish: the checker has read it */
-        Py_INCREF(Py_None);
-        result = Py_None;
         break;
     }
-    Py_XDECREF(value);
-    return result;
+    if (!outcome->value && outcome->status == STATUS_OK)
+        outcome->value = runner->create(run, &none);
+    if (value)
+        runner->release(value);
 }
 
 /* The name of an unbound variable that a statement needs, or NULL. */
@@ -250,74 +160,52 @@ static const char *find_unbound(const struct run *run, const struct statement *s
     return NULL;
 }
 
-static void call_op(struct run *run, const struct statement *statement, struct op_call_job *job)
+static void note_armed(struct run *run, const struct outcome *outcome)
 {
-    job->function = run->module->functions[statement->op];
-    job->op = &ops[statement->op];
-    job->armed = run->armed;
-    for (int i = statement->first_arg; i < statement->arg_count; i++) {
-        PyObject *argument = make_argument(run, &statement->args[i]);
-        if (!argument)
-            report_finding("out-of-memory", "none", "no memory for an argument");
-        job->args[++job->count] = argument;
-    }
-    if (statement->thread >= 0)
-        thread_run(statement->thread, run_job, job);
-    else
-        run_job(job);
-    for (size_t i = 1; i <= job->count; i++)
-        Py_DECREF(job->args[i]);
+    if (run->armed != 0)
+        armed_op = (struct armed_op){.failed = outcome->failed, .status = outcome->status};
+    run->armed = 0;
 }
 
-static void note_armed(struct run *run, const struct op_call_job *job)
+static void call_op(struct run *run, const struct statement *statement, struct outcome *outcome, const char *kind)
 {
-    if (run->armed == 0)
-        return;
-    armed_op = (struct armed_op){.failed = job->failed, .status = job->result ? STATUS_OK : STATUS_COUNT};
-    for (int status = 1; status < STATUS_COUNT && run->module->has_exceptions; status++)
-        if (!job->result && job->error_type == run->module->exceptions[status])
-            armed_op.status = (enum status)status;
-    run->armed = 0;
+    enum shadow_state state = shadow_state(&run->shadow, statement);
+    run->acted = false;
+    run->running = statement->op;
+    run->runner->call(run, statement, outcome);
+    run->running = -1;
+    judge_state(run, statement, outcome, state, kind);
+    note_armed(run, outcome);
 }
 
 static void execute_call(struct run *run, int line)
 {
     const struct statement *statement = &run->program->statements[line];
-    const struct op *op = statement->op >= 0 ? &ops[statement->op] : NULL;
     const char *kind = shadow_kind(&run->shadow, statement);
-    struct op_call_job job = {.count = 0};
+    long armed = statement->op >= 0 ? run->armed : 0;
+    struct outcome outcome;
+    outcome_begin(&outcome);
     shadow_before(&run->shadow, statement);
     int held[PROGRAM_MAX_ARGS];
     shadow_hold(&run->shadow, statement, held);
-    if (op) {
-        enum shadow_state state = shadow_state(&run->shadow, statement);
-        run->acted = false;
-        run->running = statement->op;
-        call_op(run, statement, &job);
-        run->running = -1;
-        judge_state(run, statement, &job, state, kind);
-        note_armed(run, &job);
-    } else {
-        job.result = call_control(run, statement);
-        if (!job.result)
-            PyErr_Fetch(&job.error_type, &job.error, &job.traceback);
-    }
-    shadow_after(&run->shadow, run->program, line, job.result != NULL);
-    shadow_let_go(&run->shadow, statement, held);
-    if (job.result) {
-        show_result(run, line, op, job.result);
-    } else {
-        judge_exception(run, op, job.error_type, job.error, job.failed.source != NULL, kind);
-        show_error(run, line, job.error_type, job.error);
-        Py_XDECREF(job.error_type);
-        Py_XDECREF(job.error);
-        Py_XDECREF(job.traceback);
-    }
-    show_failed(run, line, &job);
-    if (statement->target >= 0)
-        run_assign(run, statement->target, job.result);
+    if (statement->op >= 0)
+        call_op(run, statement, &outcome, kind);
     else
-        Py_XDECREF(job.result);
+        call_control(run, statement, &outcome);
+    shadow_after(&run->shadow, run->program, line, outcome.value != NULL);
+    if (outcome.value)
+        show_result(run, line, outcome.value);
+    shadow_let_go(&run->shadow, statement, held);
+    if (!outcome.value) {
+        if (!outcome.documented)
+            report_finding("undocumented-exception", kind, "%s", outcome.text);
+        show(run, line, "-> %s", outcome.text);
+    }
+    show_failed(run, line, armed, &outcome.failed);
+    if (statement->target >= 0)
+        run_assign(run, statement->target, outcome.value);
+    else if (outcome.value)
+        run->runner->release(outcome.value);
 }
 
 static void execute_statement(struct run *run, int line)
@@ -358,27 +246,23 @@ static void drop_at_end(struct run *run, int name)
 /* All that is left goes into one cycle, and the collector picks the order. */
 static void collect_at_end(struct run *run)
 {
-    PyObject *all = PyList_New(0);
-    for (int i = 0; all && i < run->order_count; i++) {
-        int name = run->order[i];
-        if (run->variables[name])
-            PyList_Append(all, run->variables[name]);
-        drop_at_end(run, name);
-    }
-    if (all) {
-        PyList_Append(all, all);
-        Py_DECREF(all);
-    }
-    interpreter_collect(run->module);
+    void *left[PROGRAM_MAX_NAMES];
+    int count = 0;
+    for (int i = 0; i < run->order_count; i++)
+        if (run->variables[run->order[i]])
+            left[count++] = run->variables[run->order[i]];
+    run->runner->cycle(run, left, count);
+    for (int i = 0; i < run->order_count; i++)
+        drop_at_end(run, run->order[i]);
+    run->runner->collect(run);
 }
 
-static void leave_to_interpreter(struct run *run)
+static void leave_to_runner(struct run *run)
 {
-    PyObject *main = PyImport_AddModule("__main__");
     for (int i = 0; i < run->order_count; i++) {
         int name = run->order[i];
         if (run->variables[name])
-            PyObject_SetAttrString(main, run->program->names[name], run->variables[name]);
+            run->runner->leave(run, name);
         drop_at_end(run, name);
     }
 }
@@ -399,22 +283,22 @@ static void finish(struct run *run)
         collect_at_end(run);
         break;
     default:
-        leave_to_interpreter(run);
+        leave_to_runner(run);
         return;
     }
     report_statement(REPORT_TEARDOWN, "teardown", "none");
     if (run->handled)
-        callback_handle_errors(run, NULL);
+        handle_errors(run, NULL);
     if (run->program->makes_cycles)
-        interpreter_collect(run->module);
+        run->runner->collect(run);
     ledger_end();
 }
 
-bool execute_can(const struct module_under_test *module, const struct program *program, const char **missing)
+bool execute_can(const struct runner *runner, const struct program *program, const char **missing)
 {
     for (int i = 0; i < program->count; i++) {
         const struct statement *statement = &program->statements[i];
-        if (statement->type == STATEMENT_CALL && statement->op >= 0 && !module->functions[statement->op]) {
+        if (statement->type == STATEMENT_CALL && statement->op >= 0 && !runner->has(statement->op)) {
             *missing = ops[statement->op].name;
             return false;
         }
@@ -422,19 +306,19 @@ bool execute_can(const struct module_under_test *module, const struct program *p
     return true;
 }
 
-int execute(const struct module_under_test *module, const struct program *program, execute_trace *trace)
+int execute(const struct runner *runner, const struct program *program, execute_trace *trace)
 {
     static struct run run;
-    run.module = module;
+    run.runner = runner;
     run.program = program;
     run.trace = trace;
     run.order_count = run.executed = 0;
     run.running = -1;
     run.handled = false;
-    callback_use(&run);
     run.armed = 0;
     armed_op = (struct armed_op){.status = STATUS_OK};
     memset(run.variables, 0, (size_t)program->name_count * sizeof *run.variables);
+    runner->begin(&run);
     shadow_begin(&run.shadow, program);
     ledger_begin();
     report_program(program);

@@ -10,7 +10,7 @@
 #include "report.h"
 
 /* Runs the program with fail_allocation(n) before `line`. */
-static struct armed_op run_with(const struct module_under_test *module, const struct program *program, int line, long n)
+static struct armed_op run_with(const struct runner *runner, const struct program *program, int line, long n)
 {
     static struct program armed;
     armed = *program;
@@ -25,7 +25,7 @@ static struct armed_op run_with(const struct module_under_test *module, const st
     statement->control = CONTROL_fail_allocation;
     statement->args[0] = (struct argument){.type = ARGUMENT_INT, .integer = n};
     statement->arg_count = 1;
-    execute(module, &armed, NULL);
+    execute(runner, &armed, NULL);
     return *execute_armed();
 }
 
@@ -56,13 +56,13 @@ static void check_leaks(const char *where, long number)
     _exit(LEAKS_EXIT);
 }
 
-static void exhaust_statement(struct exhaust *exhaust, const struct module_under_test *module, const struct program *program, int line)
+static void exhaust_statement(struct exhaust *exhaust, const struct runner *runner, const struct program *program, int line)
 {
     const struct op *op = &ops[program->statements[line].op];
-    struct armed_op usual = run_with(module, program, line, MAX_ALLOCATION), now;
+    struct armed_op usual = run_with(runner, program, line, MAX_ALLOCATION), now;
     long count = 0, last = 0;
     do {
-        now = run_with(module, program, line, last + 1);
+        now = run_with(runner, program, line, last + 1);
         exhaust->runs++;
         if (now.failed.source && usual.status == STATUS_OK && !is_honest(now.status))
             report_finding("undocumented-exception", "none", "%s said %s for want of memory: allocation %ld, of %s", op->name,
@@ -80,7 +80,7 @@ static void exhaust_statement(struct exhaust *exhaust, const struct module_under
     fflush(stdout);
 }
 
-void exhaust_allocations(struct exhaust *exhaust, const struct module_under_test *module, const struct program *program)
+void exhaust_allocations(struct exhaust *exhaust, const struct runner *runner, const struct program *program)
 {
     static bool done[OP_COUNT];
     long before = exhaust->statements;
@@ -91,7 +91,7 @@ void exhaust_allocations(struct exhaust *exhaust, const struct module_under_test
         if (statement->type != STATEMENT_CALL || statement->op < 0 || (exhaust->each_op_once && done[statement->op]))
             continue;
         done[statement->op] = true;
-        exhaust_statement(exhaust, module, program, line);
+        exhaust_statement(exhaust, runner, program, line);
     }
     if (exhaust->statements > before)
         check_leaks("program", 0);

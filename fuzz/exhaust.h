@@ -15,6 +15,6 @@ struct exhaust {
  * second, and so on until it makes fewer. Besides what every run is watched for, the op must then either succeed or say that there
  * was no memory, by OutOfMemory, MemoryError or LibraryError, and do as ever when nothing fails. Findings abort, or end the process
  * with status 78. A program that ends with the interpreter is left out. */
-void exhaust_allocations(struct exhaust *exhaust, const struct module_under_test *module, const struct program *program);
+void exhaust_allocations(struct exhaust *exhaust, const struct runner *runner, const struct program *program);
 
 #endif

@@ -5,7 +5,7 @@
 #include <string.h>
 
 #include "allocation.h"
-#include "threads.h"
+#include "threads_python.h"
 
 PyMODINIT_FUNC PyInit__geocapsule(void);
 
@@ -122,7 +122,7 @@ void interpreter_start(struct module_under_test *module)
 
 void interpreter_stop(struct module_under_test *module)
 {
-    threads_stop();
+    python_threads_stop();
     for (int i = 0; i < OP_COUNT; i++)
         Py_CLEAR(module->functions[i]);
     for (int i = 0; i < STATUS_COUNT; i++)

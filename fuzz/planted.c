@@ -1,6 +1,3 @@
-#define PY_SSIZE_T_CLEAN
-#include <Python.h>
-
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -8,7 +5,6 @@
 #include <gdal.h>
 #include <proj.h>
 
-#include "capsule.h"
 #include "kinds.h"
 #include "planted.h"
 #include "raster_buffer.h"
@@ -17,7 +13,7 @@
 static void *volatile hidden;
 static volatile int number = 40;
 
-static void double_free(PyObject *unused)
+static void double_free(struct handle **unused)
 {
     (void)unused;
     hidden = malloc(16);
@@ -25,7 +21,7 @@ static void double_free(PyObject *unused)
     free(hidden);
 }
 
-static void use_after_free(PyObject *unused)
+static void use_after_free(struct handle **unused)
 {
     (void)unused;
     hidden = malloc(16);
@@ -33,39 +29,33 @@ static void use_after_free(PyObject *unused)
     number = *(volatile char *)hidden;
 }
 
-static void leak(PyObject *unused)
+static void leak(struct handle **unused)
 {
     (void)unused;
     hidden = malloc(1234);
     hidden = NULL;
 }
 
-static void undefined_shift(PyObject *unused)
+static void undefined_shift(struct handle **unused)
 {
     (void)unused;
     number = 1 << (number - 80);
 }
 
-static void stuck(PyObject *unused)
+static void stuck(struct handle **unused)
 {
     (void)unused;
     for (;;)
         usleep(1000);
 }
 
-static void undocumented_exception(PyObject *unused)
-{
-    (void)unused;
-    PyErr_SetString(PyExc_SystemError, "planted");
-}
-
-static void left_open(PyObject *unused)
+static void left_open(struct handle **unused)
 {
     (void)unused;
     hidden = raster_buffer_create(1, 1, GDT_Byte); /* still referred to: no leak for LSan */
 }
 
-static void destroyed_twice(PyObject *unused)
+static void destroyed_twice(struct handle **unused)
 {
     (void)unused;
     struct raster_buffer *buffer = raster_buffer_create(1, 1, GDT_Byte);
@@ -73,7 +63,7 @@ static void destroyed_twice(PyObject *unused)
     raster_buffer_release(buffer);
 }
 
-static void wrong_order(PyObject *unused)
+static void wrong_order(struct handle **unused)
 {
     (void)unused;
     PJ_CONTEXT *context = proj_context_create();
@@ -82,7 +72,7 @@ static void wrong_order(PyObject *unused)
     proj_destroy(projection);
 }
 
-static void use_after_end(PyObject *unused)
+static void use_after_end(struct handle **unused)
 {
     (void)unused;
     struct handle *dataset, *band;
@@ -94,20 +84,18 @@ static void use_after_end(PyObject *unused)
 }
 
 /* Closes a handle behind the back of whoever counts closes. */
-static void closed_too_early(PyObject *capsule)
+static void closed_too_early(struct handle **handle)
 {
-    struct capsule_metadata *metadata = PyCapsule_GetContext(capsule);
-    handle_close(metadata->handle);
+    handle_close(*handle);
 }
 
 /* Puts an open handle where a closed one was. */
-static void used_after_close(PyObject *capsule)
+static void used_after_close(struct handle **handle)
 {
-    struct capsule_metadata *metadata = PyCapsule_GetContext(capsule);
     struct handle *buffer;
     handle_adopt(&kinds[KIND_RASTER_BUFFER], raster_buffer_create(1, 1, GDT_Byte), NULL, &buffer);
-    handle_release(metadata->handle);
-    metadata->handle = buffer;
+    handle_release(*handle);
+    *handle = buffer;
 }
 
 #define AFTER_PLANT(name, first, last) first "plant(\"" name "\", b);" last
@@ -121,8 +109,7 @@ const struct planted_bug planted_bugs[] = {
     {"destroyed-twice", "the ledger", "finding: destroyed-twice of RasterBuffer", "plant(\"destroyed-twice\")", destroyed_twice},
     {"wrong-order", "the ledger", "finding: wrong-order of Projection", "plant(\"wrong-order\")", wrong_order},
     {"use-after-end", "the ledger", "finding: use-after-end of Band", "plant(\"use-after-end\")", use_after_end},
-    {"undocumented-exception", "the exception table", "finding: undocumented-exception", "plant(\"undocumented-exception\")",
-     undocumented_exception},
+    {"undocumented-exception", "the exception table", "finding: undocumented-exception", "plant(\"undocumented-exception\")", NULL},
     {"hang", "the clock", "timeout", "plant(\"hang\")", stuck},
     {"closed-too-early", "the shadow model", "finding: closed-too-early of RasterBuffer",
      AFTER_PLANT("closed-too-early", "b = buffer(1, 1, \"Byte\");", "buffer_get(b, 0, 0)"), closed_too_early},

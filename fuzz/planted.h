@@ -5,14 +5,15 @@
 
 #include <stdbool.h>
 
-struct _object; /* PyObject: this header is for files without Python, too */
+struct handle;
 
 struct planted_bug {
     const char *name;
-    const char *oracle;                       /* who must see it */
-    const char *report;                       /* what its report must say */
-    const char *program;                      /* that shows it; ";" separates its lines */
-    void (*misbehave)(struct _object *value); /* of plant's second argument, or NULL; borrowed */
+    const char *oracle;                        /* who must see it */
+    const char *report;                        /* what its report must say */
+    const char *program;                       /* that shows it; ";" separates its lines */
+    void (*misbehave)(struct handle **handle); /* where plant's second argument keeps its handle, or NULL. NULL: no function,
+                                                  but an error that no op documents */
 };
 
 /* Ends with an entry without a name. */

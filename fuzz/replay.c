@@ -1,4 +1,4 @@
-/* Runs programs once each and prints what every statement did; needs no fuzzing engine. `lifecycle-replay FILE...`
+/* Runs programs once each and prints what every statement did; needs no fuzzing engine. `TARGET-replay FILE...`
  *
  * Exit status: 0 nothing found, 2 a file cannot be read or is not a program; a finding ends the process as the oracle that
  * made it does. */
@@ -21,7 +21,6 @@
 #include "scratch.h"
 #include "status.h"
 
-static struct module_under_test module;
 static struct program program;
 
 static void print_statement(const struct program *program, int line, const char *text)
@@ -77,7 +76,7 @@ static bool load(const char *path, char **text)
     bool valid = program_parse(&program, *text, size, &error) && program_check(&program, &error);
     if (!valid)
         fprintf(stderr, "%s:%d:%d: %s\n", path, error.line, error.column, error.message);
-    else if (!execute_can(&module, &program, &missing)) {
+    else if (!execute_can(target_runner, &program, &missing)) {
         fprintf(stderr, "%s: the module under test has no op \"%s\"\n", path, missing);
         valid = false;
     }
@@ -93,7 +92,7 @@ static bool exhaust_file(const char *path, unsigned seconds)
     if (valid) {
         alarm(seconds);
         printf("%s\n", path);
-        exhaust_allocations(&exhaust, &module, &program);
+        exhaust_allocations(&exhaust, target_runner, &program);
         alarm(0);
     }
     free(text);
@@ -105,15 +104,15 @@ static bool replay(const char *path, execute_trace *trace, unsigned seconds)
     static bool finalized;
     char *text;
     if (finalized) {
-        fprintf(stderr, "%s: the interpreter has ended with the program before it; run this one alone\n", path);
+        fprintf(stderr, "%s: what programs run on has ended with the program before it; run this one alone\n", path);
         return false;
     }
     bool valid = load(path, &text);
     if (valid) {
         alarm(seconds);
-        execute(&module, &program, trace);
+        execute(target_runner, &program, trace);
         if (program.finish == FINISH_FINALIZE) {
-            interpreter_stop(&module);
+            target_runner->stop();
             ledger_end();
             report_program(NULL);
             finalized = true;
@@ -208,7 +207,7 @@ int main(int argc, char **argv)
     if (getenv("CAPSAN_SUPERVISED"))
         prctl(PR_SET_PDEATHSIG, SIGKILL); /* do not outlive who waits for the answer */
     status_open();
-    interpreter_start(&module);
+    target_runner->start();
     scratch_enter();
     signal(SIGALRM, report_hang);
     bool valid = true;

@@ -1,16 +1,14 @@
-#define PY_SSIZE_T_CLEAN
-#include <Python.h>
+#include "threads.h"
 
 #include <pthread.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 
 #include "callables.h"
-#include "threads.h"
 
 struct worker {
     pthread_t thread;
-    PyThreadState *state;
     pthread_mutex_t lock;
     pthread_cond_t changed;
     void (*job)(void *); /* NULL: idle */
@@ -29,9 +27,7 @@ static void *work(void *argument)
             pthread_cond_wait(&worker->changed, &worker->lock);
             continue;
         }
-        PyEval_RestoreThread(worker->state);
         worker->job(worker->argument);
-        PyEval_SaveThread();
         worker->job = NULL;
         pthread_cond_broadcast(&worker->changed);
     }
@@ -43,8 +39,7 @@ static void start(struct worker *worker)
 {
     pthread_mutex_init(&worker->lock, NULL);
     pthread_cond_init(&worker->changed, NULL);
-    worker->state = PyThreadState_New(PyInterpreterState_Get());
-    if (!worker->state || pthread_create(&worker->thread, NULL, work, worker) != 0) {
+    if (pthread_create(&worker->thread, NULL, work, worker) != 0) {
         fprintf(stderr, "capsan: cannot start a thread\n");
         exit(2);
     }
@@ -56,7 +51,6 @@ void thread_run(int t, void (*job)(void *), void *argument)
     struct worker *worker = &workers[t];
     if (!worker->started)
         start(worker);
-    Py_BEGIN_ALLOW_THREADS
     pthread_mutex_lock(&worker->lock);
     worker->argument = argument;
     worker->job = job;
@@ -64,7 +58,6 @@ void thread_run(int t, void (*job)(void *), void *argument)
     while (worker->job)
         pthread_cond_wait(&worker->changed, &worker->lock);
     pthread_mutex_unlock(&worker->lock);
-    Py_END_ALLOW_THREADS
 }
 
 void threads_stop(void)
@@ -77,11 +70,7 @@ void threads_stop(void)
         worker->stop = true;
         pthread_cond_broadcast(&worker->changed);
         pthread_mutex_unlock(&worker->lock);
-        Py_BEGIN_ALLOW_THREADS
         pthread_join(worker->thread, NULL);
-        Py_END_ALLOW_THREADS
-        PyThreadState_Clear(worker->state);
-        PyThreadState_Delete(worker->state);
         worker->started = worker->stop = false;
     }
 }

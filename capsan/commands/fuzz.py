@@ -53,7 +53,7 @@ def _positive(text: str) -> int:
 def run(args: argparse.Namespace) -> int:
     console = Console(highlight=False)
     _check_outputs(args)
-    target = find_target(args.target)
+    target = find_target(args.target, args.module)
     awake = check_gate(target)
     console.print(f"gate: {awake} planted bugs, each reported by its oracle")
     corpus = args.corpus.resolve() if args.corpus else None

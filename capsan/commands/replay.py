@@ -49,7 +49,7 @@ def _seconds(text: str) -> int:
 def run(args: argparse.Namespace) -> int:
     console = Console(highlight=False, soft_wrap=True)
     files = _programs(args.files)
-    target = find_target(args.target)
+    target = find_target(args.target, args.module)
     with ThreadPoolExecutor(2) as pool:
         replays = list(pool.map(lambda path: _replay(target, path, args), files))
     for replay in replays:

@@ -1,0 +1,252 @@
+/* Programs over Python objects: the ops of the module under test, called as any Python code calls them. */
+#include <stdio.h>
+#include <string.h>
+
+#include "capsule.h"
+#include "interpreter.h"
+#include "planted.h"
+#include "python_callback.h"
+#include "run.h"
+#include "threads_python.h"
+
+static struct module_under_test module;
+
+static void start(void)
+{
+    interpreter_start(&module);
+}
+
+static void stop(void)
+{
+    interpreter_stop(&module);
+}
+
+static bool has(int op)
+{
+    return module.functions[op] != NULL;
+}
+
+static void begin(struct run *run)
+{
+    run->statuses = module.has_exceptions;
+    python_callback_use(run, &module);
+}
+
+static void *create(struct run *run, const struct argument *argument);
+
+static PyObject *create_list(struct run *run, const struct argument *argument)
+{
+    PyObject *list = PyList_New((Py_ssize_t)argument->count);
+    for (uint32_t i = 0; list && i < argument->count; i++) {
+        PyObject *item = create(run, &run->program->items[argument->first + i]);
+        if (item)
+            PyList_SET_ITEM(list, i, item);
+        else
+            Py_CLEAR(list);
+    }
+    return list;
+}
+
+static void *create(struct run *run, const struct argument *argument)
+{
+    switch (argument->type) {
+    case ARGUMENT_NAME:
+        Py_XINCREF((PyObject *)run->variables[argument->name]);
+        return run->variables[argument->name];
+    case ARGUMENT_INT:
+        return PyLong_FromLongLong(argument->integer);
+    case ARGUMENT_REAL:
+        return PyFloat_FromDouble(argument->real);
+    case ARGUMENT_TEXT:
+        return PyUnicode_FromStringAndSize(argument_data(run->program, argument), (Py_ssize_t)argument->size);
+    case ARGUMENT_BYTES:
+        return PyBytes_FromStringAndSize(argument_data(run->program, argument), (Py_ssize_t)argument->size);
+    case ARGUMENT_LIST:
+        return create_list(run, argument);
+    default:
+        Py_RETURN_NONE;
+    }
+}
+
+static void *create_callback(struct run *run, int line)
+{
+    (void)run;
+    return python_callback_create(line);
+}
+
+static bool is_callback(const void *value)
+{
+    return PyCFunction_Check((PyObject *)value);
+}
+
+static void *retain(void *value)
+{
+    Py_INCREF((PyObject *)value);
+    return value;
+}
+
+static void release(void *value)
+{
+    Py_DECREF((PyObject *)value);
+}
+
+/* One call of an op, so that it can be handed to another thread. */
+struct job {
+    struct run *run;
+    const struct op *op;
+    PyObject *function;
+    PyObject *args[PROGRAM_MAX_ARGS + 1];
+    size_t count;
+    long armed;
+    struct outcome *outcome;
+};
+
+/* "Closed: band: argument 1 ..." */
+static void write_error(PyObject *type, PyObject *error, char *text, size_t size)
+{
+    PyObject *message = error ? PyObject_Str(error) : NULL;
+    const char *what = message ? PyUnicode_AsUTF8(message) : NULL;
+    const char *name = ((PyTypeObject *)type)->tp_name;
+    const char *dot = strrchr(name, '.');
+    snprintf(text, size, "%s: %s", dot ? dot + 1 : name, what ? what : "");
+    Py_XDECREF(message);
+    PyErr_Clear();
+}
+
+/* When Python itself had no memory, for the answer or for the message, it raises its own MemoryError. */
+static bool is_documented(const struct run *run, const struct op *op, PyObject *type, bool short_of_memory)
+{
+    return exception_is_documented(&module, op, type) || python_callback_raised(run, op, type) ||
+           (short_of_memory && type == PyExc_MemoryError);
+}
+
+static void take_exception(const struct run *run, const struct op *op, struct outcome *outcome)
+{
+    PyObject *type, *error, *traceback;
+    PyErr_Fetch(&type, &error, &traceback);
+    outcome->status = STATUS_COUNT;
+    for (int status = 1; status < STATUS_COUNT && module.has_exceptions; status++)
+        if (type == module.exceptions[status])
+            outcome->status = status;
+    outcome->documented = op && is_documented(run, op, type, outcome->failed.source != NULL);
+    if (run->trace || !outcome->documented)
+        write_error(type, error, outcome->text, sizeof outcome->text);
+    Py_XDECREF(type);
+    Py_XDECREF(error);
+    Py_XDECREF(traceback);
+}
+
+static void run_job(void *argument)
+{
+    struct job *job = argument;
+    struct outcome *outcome = job->outcome;
+    allocation_arm(job->armed, job->op);
+    PyObject *result = PyObject_Vectorcall(job->function, job->args + 1, job->count | PY_VECTORCALL_ARGUMENTS_OFFSET, NULL);
+    outcome->failed = allocation_disarm();
+    outcome->value = result;
+    outcome->status = STATUS_OK;
+    if (!result)
+        take_exception(job->run, job->op, outcome);
+    else if (job->op == &ops[OP_is_closed])
+        outcome->yes = PyObject_IsTrue(result) == 1;
+}
+
+static void call(struct run *run, const struct statement *statement, struct outcome *outcome)
+{
+    struct job job = {
+        .run = run, .op = &ops[statement->op], .function = module.functions[statement->op], .armed = run->armed, .outcome = outcome};
+    for (int i = statement->first_arg; i < statement->arg_count; i++) {
+        job.args[++job.count] = create(run, &statement->args[i]);
+        if (!job.args[job.count])
+            Py_FatalError("capsan: no memory for an argument");
+    }
+    if (statement->thread >= 0)
+        python_thread_run(statement->thread, run_job, &job);
+    else
+        run_job(&job);
+    for (size_t i = 1; i <= job.count; i++)
+        Py_DECREF(job.args[i]);
+}
+
+static void call_simply(struct run *run, int op, void *argument, struct outcome *outcome)
+{
+    PyObject *function = module.functions[op];
+    outcome->value = argument ? PyObject_CallOneArg(function, argument) : PyObject_CallNoArgs(function);
+    if (!outcome->value)
+        take_exception(run, &ops[op], outcome);
+}
+
+static bool handle_errors(struct run *run, void *callback)
+{
+    (void)run;
+    return python_callback_handle_errors(&module, callback);
+}
+
+/* A list of them that holds itself, too. */
+static void cycle(struct run *run, void *const *values, int count)
+{
+    (void)run;
+    PyObject *list = PyList_New(0);
+    for (int i = 0; list && i < count; i++)
+        PyList_Append(list, values[i]);
+    if (list && PyList_Append(list, list) == 0)
+        Py_DECREF(list); /* its own reference is left */
+}
+
+static void collect(struct run *run)
+{
+    (void)run;
+    interpreter_collect(&module);
+}
+
+/* As an attribute of __main__, which goes with the interpreter. */
+static void leave(struct run *run, int name)
+{
+    PyObject_SetAttrString(PyImport_AddModule("__main__"), run->program->names[name], run->variables[name]);
+}
+
+static void plant(struct run *run, const struct planted_bug *bug, void *value, struct outcome *outcome)
+{
+    struct capsule_metadata *metadata = value && PyCapsule_CheckExact(value) ? PyCapsule_GetContext(value) : NULL;
+    if (bug->misbehave) {
+        bug->misbehave(metadata ? &metadata->handle : NULL);
+        return;
+    }
+    PyErr_SetString(PyExc_SystemError, "planted");
+    take_exception(run, NULL, outcome);
+}
+
+static bool describe(const void *value, char *text, size_t size)
+{
+    PyObject *object = (PyObject *)value;
+    if (PyCFunction_Check(object)) {
+        snprintf(text, size, "a callback");
+        return true;
+    }
+    PyObject *repr = object == Py_None ? NULL : PyObject_Repr(object);
+    const char *shown = repr ? PyUnicode_AsUTF8(repr) : NULL;
+    snprintf(text, size, "%s", shown ? shown : "");
+    Py_XDECREF(repr);
+    PyErr_Clear();
+    return shown != NULL;
+}
+
+const struct runner python_runner = {
+    .start = start,
+    .stop = stop,
+    .has = has,
+    .begin = begin,
+    .create = create,
+    .create_callback = create_callback,
+    .is_callback = is_callback,
+    .retain = retain,
+    .release = release,
+    .call = call,
+    .call_simply = call_simply,
+    .handle_errors = handle_errors,
+    .cycle = cycle,
+    .collect = collect,
+    .leave = leave,
+    .plant = plant,
+    .describe = describe,
+};

@@ -1,0 +1,74 @@
+/* What programs run on. execute.c runs the statements of a program, with every oracle, over values that it knows nothing of: over
+ * Python objects (python_runner.c), or over the tagged values of the C layers, with no interpreter (native_runner.c).
+ *
+ * A value is a counted reference to whatever the runner makes of it; NULL is none. Unless said otherwise, functions that return a
+ * value return a new reference, and borrow those that they are given. */
+#ifndef CAPSAN_RUNNER_H
+#define CAPSAN_RUNNER_H
+
+#include "allocation.h"
+#include "program.h"
+
+struct planted_bug;
+struct run;
+
+enum { OUTCOME_TEXT_SIZE = 320 };
+
+/* What came of one call of an op. */
+struct outcome {
+    void *value;     /* the result; NULL: it failed */
+    int status;      /* enum status; STATUS_COUNT: an error that is none of ext's */
+    bool documented; /* the error is one that the op documents, or one that a callback raised */
+    bool yes;        /* of is_closed: its answer */
+    struct failed_allocation failed;
+    char text[OUTCOME_TEXT_SIZE]; /* "Closed: band: ...", where somebody wants to read it: run->trace, or not documented */
+};
+
+struct runner {
+    /* Once in a process. Ends it with status 2 and a message if programs cannot run. */
+    void (*start)(void);
+
+    /* For finish("finalize"): ends what `leave` was given and then itself. */
+    void (*stop)(void);
+
+    bool (*has)(int op); /* enum op_index */
+
+    /* Before each program. */
+    void (*begin)(struct run *run);
+
+    /* A literal, or the value of a variable that is bound; NULL: no memory. */
+    void *(*create)(struct run *run, const struct argument *argument);
+    void *(*create_callback)(struct run *run, int line);
+    bool (*is_callback)(const void *value);
+    void *(*retain)(void *value);
+    void (*release)(void *value);
+
+    /* Calls the op of a statement, on the statement's thread, with run->armed. */
+    void (*call)(struct run *run, const struct statement *statement, struct outcome *outcome);
+
+    /* From a callback: calls an op with one argument, or with none (NULL), on this thread. */
+    void (*call_simply)(struct run *run, int op, void *argument, struct outcome *outcome);
+
+    /* Has this callback told of GDAL's errors; NULL: nobody. False: the module under test has no such thing. */
+    bool (*handle_errors)(struct run *run, void *callback);
+
+    /* Puts the values into one reference cycle, which only `collect` ends. */
+    void (*cycle)(struct run *run, void *const *values, int count);
+    void (*collect)(struct run *run);
+
+    /* Keeps a variable's value until `stop`. */
+    void (*leave)(struct run *run, int name);
+
+    /* Does what a planted bug does, to the handle of a value or to none (NULL), as if an op had done it. */
+    void (*plant)(struct run *run, const struct planted_bug *bug, void *value, struct outcome *outcome);
+
+    /* As Python would show it; false: there is nothing to show. */
+    bool (*describe)(const void *value, char *text, size_t size);
+};
+
+extern const struct runner python_runner, native_runner;
+
+/* The one that a target runs on: lifecycle.c, native.c. */
+extern const struct runner *const target_runner;
+
+#endif

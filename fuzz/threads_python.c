@@ -1,0 +1,53 @@
+#define PY_SSIZE_T_CLEAN
+#include <Python.h>
+
+#include <stdio.h>
+#include <stdlib.h>
+
+#include "callables.h"
+#include "threads.h"
+#include "threads_python.h"
+
+static PyThreadState *states[MAX_THREADS];
+
+struct python_job {
+    PyThreadState *state;
+    void (*job)(void *);
+    void *argument;
+};
+
+static void run_with_state(void *argument)
+{
+    struct python_job *job = argument;
+    PyEval_RestoreThread(job->state);
+    job->job(job->argument);
+    PyEval_SaveThread();
+}
+
+void python_thread_run(int t, void (*job)(void *), void *argument)
+{
+    if (!states[t])
+        states[t] = PyThreadState_New(PyInterpreterState_Get());
+    if (!states[t]) {
+        fprintf(stderr, "capsan: no memory for a thread's state\n");
+        exit(2);
+    }
+    struct python_job python_job = {states[t], job, argument};
+    Py_BEGIN_ALLOW_THREADS
+    thread_run(t, run_with_state, &python_job);
+    Py_END_ALLOW_THREADS
+}
+
+void python_threads_stop(void)
+{
+    Py_BEGIN_ALLOW_THREADS
+    threads_stop();
+    Py_END_ALLOW_THREADS
+    for (int t = 0; t < MAX_THREADS; t++) {
+        if (!states[t])
+            continue;
+        PyThreadState_Clear(states[t]);
+        PyThreadState_Delete(states[t]);
+        states[t] = NULL;
+    }
+}

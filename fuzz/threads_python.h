@@ -1,0 +1,11 @@
+/* The threads of on(t, ...), each with a Python thread state of its own. The caller holds the GIL. */
+#ifndef CAPSAN_THREADS_PYTHON_H
+#define CAPSAN_THREADS_PYTHON_H
+
+/* Runs `job` on thread t with the GIL, and waits for it without. */
+void python_thread_run(int t, void (*job)(void *), void *argument);
+
+/* Ends all threads, before the interpreter does. */
+void python_threads_stop(void);
+
+#endif
