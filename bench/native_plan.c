@@ -6,6 +6,7 @@
 
 #include <cpl_error.h>
 
+#include "native_value.h"
 #include "scratch.h"
 
 struct variables;
@@ -102,53 +103,6 @@ static int progress(struct callback *callback, double fraction, const char *mess
     return !variables->stopped;
 }
 
-/* A value that borrows from the program or a variable; a list's items go to `items`. False: a name is unbound. */
-static bool make_value(const struct program *program, const struct variables *variables, const struct argument *argument,
-                       struct value *value, struct value *items)
-{
-    switch (argument->type) {
-    case ARGUMENT_NAME:
-        *value = variables->values[argument->name];
-        return variables->bound[argument->name];
-    case ARGUMENT_INT:
-        *value = (struct value){.type = VALUE_INT, .integer = argument->integer};
-        return true;
-    case ARGUMENT_REAL:
-        *value = (struct value){.type = VALUE_REAL, .real = argument->real};
-        return true;
-    case ARGUMENT_TEXT:
-    case ARGUMENT_BYTES:
-        *value = (struct value){.type = argument->type == ARGUMENT_TEXT ? VALUE_TEXT : VALUE_BYTES,
-                                .data = argument_data(program, argument),
-                                .size = argument->size};
-        return true;
-    case ARGUMENT_NONE:
-        *value = (struct value){.type = VALUE_NONE};
-        return true;
-    case ARGUMENT_LIST:
-        *value = (struct value){.type = VALUE_LIST, .items = items, .count = argument->count};
-        for (uint32_t i = 0; i < argument->count; i++)
-            if (!make_value(program, variables, &program->items[argument->first + i], &items[i], NULL))
-                return false;
-        return true;
-    }
-    return false;
-}
-
-static struct value list_items[PROGRAM_MAX_ITEMS]; /* no op takes two lists */
-
-static bool make_call(const struct program *program, const struct variables *variables, const struct statement *statement,
-                      struct call *call)
-{
-    call->op = &ops[statement->op];
-    call->arg_count = statement->arg_count - statement->first_arg;
-    call->result.type = VALUE_NONE;
-    for (int i = 0; i < call->arg_count; i++)
-        if (!make_value(program, variables, &statement->args[statement->first_arg + i], &call->args[i], list_items))
-            return false;
-    return true;
-}
-
 static void bind(struct variables *variables, int target, struct value *value, bool succeeded)
 {
     if (target < 0) {
@@ -169,28 +123,24 @@ static struct value make_function(struct variables *variables, const struct stat
 }
 
 /* alias, cycle, collect, callback. A handler of errors hears nothing where every statement succeeds. */
-static bool call_control(const struct program *program, struct variables *variables, const struct statement *statement,
-                         struct value *result)
+static bool call_control(struct variables *variables, const struct statement *statement, struct value *result)
 {
     struct value value;
     if (statement->control == CONTROL_callback)
         *result = make_function(variables, statement);
     if (statement->control == CONTROL_collect)
         collect(variables);
-    if (statement->control != CONTROL_alias && statement->control != CONTROL_cycle)
+    bool takes = statement->control == CONTROL_alias || statement->control == CONTROL_cycle;
+    if (!takes || statement->args[0].type != ARGUMENT_NAME)
         return true;
-    if (!make_value(program, variables, &statement->args[0], &value, list_items))
-        return false;
-    if (value.type == VALUE_CALLBACK && statement->control == CONTROL_alias)
+    value = variables->values[statement->args[0].name];
+    if (value.type == VALUE_HANDLE)
+        handle_retain(value.handle);
+    if (statement->control == CONTROL_alias && (value.type == VALUE_HANDLE || value.type == VALUE_CALLBACK))
         *result = value;
-    if (value.type != VALUE_HANDLE)
-        return true;
-    handle_retain(value.handle);
-    if (statement->control == CONTROL_alias)
-        *result = value;
-    else
+    else if (value.type == VALUE_HANDLE)
         variables->cycles[variables->cycle_count++] = value.handle;
-    return true;
+    return variables->bound[statement->args[0].name];
 }
 
 struct native_plan {
@@ -198,8 +148,22 @@ struct native_plan {
     struct native_cost *costs; /* NULL: not measured */
     struct variables variables;
     struct call calls[PROGRAM_MAX_LINES];
-    struct value items[PROGRAM_MAX_LINES][8];
+    struct value items[PROGRAM_MAX_LINES][PROGRAM_MAX_ITEMS]; /* no op takes two lists */
 };
+
+/* Values of names are filled in as they come. */
+static void prepare_call(struct native_plan *plan, int line)
+{
+    const struct statement *statement = &plan->program->statements[line];
+    struct call *call = &plan->calls[line];
+    call->op = &ops[statement->op];
+    call->arg_count = statement->arg_count - statement->first_arg;
+    for (int i = 0; i < call->arg_count; i++) {
+        const struct argument *argument = &statement->args[statement->first_arg + i];
+        if (argument->type != ARGUMENT_NAME)
+            call->args[i] = native_literal(plan->program, argument, NULL, plan->items[line]);
+    }
+}
 
 struct native_plan *native_plan_create(const struct program *program)
 {
@@ -208,20 +172,9 @@ struct native_plan *native_plan_create(const struct program *program)
         return NULL;
     plan->program = program;
     plan->variables.program = program;
-    for (int line = 0; line < program->count; line++) {
-        const struct statement *statement = &program->statements[line];
-        if (statement->type != STATEMENT_CALL || statement->op < 0)
-            continue;
-        struct call *call = &plan->calls[line];
-        make_call(program, &plan->variables, statement, call);
-        for (int i = 0; i < call->arg_count; i++) /* values of names are filled in as they come */
-            if (call->args[i].type == VALUE_LIST && call->args[i].count <= 8) {
-                memcpy(plan->items[line], list_items, sizeof plan->items[line]);
-                call->args[i].items = plan->items[line];
-            } else if (statement->args[statement->first_arg + i].type != ARGUMENT_NAME) {
-                make_value(program, &plan->variables, &statement->args[statement->first_arg + i], &call->args[i], list_items);
-            }
-    }
+    for (int line = 0; line < program->count; line++)
+        if (program->statements[line].type == STATEMENT_CALL && program->statements[line].op >= 0)
+            prepare_call(plan, line);
     return plan;
 }
 
@@ -284,7 +237,7 @@ void native_plan_run(struct native_plan *plan)
         } else if (statement->type == STATEMENT_CALL && statement->op >= 0) {
             run_planned(plan, statement, &plan->calls[line]);
         } else if (statement->type == STATEMENT_CALL) {
-            bool succeeded = call_control(program, &plan->variables, statement, &control.result);
+            bool succeeded = call_control(&plan->variables, statement, &control.result);
             bind(&plan->variables, statement->target, &control.result, succeeded);
         }
     }

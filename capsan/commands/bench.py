@@ -4,6 +4,8 @@ import argparse
 import json
 import os
 import platform
+import resource
+import statistics
 import subprocess
 import sys
 import tempfile
@@ -32,6 +34,9 @@ EXAMPLE = "./run bench cost throughput --json figures.json"
 
 _HUNT_SECONDS = 30
 _PLANT_SECONDS = 30
+_COMPARED = ("lifecycle", "native")
+_TARGET_ROUNDS = 3
+_TARGET_SECONDS = 20
 _ROUNDS = 7
 _PLANTS = ROOT / "bench" / "plants"
 
@@ -77,13 +82,7 @@ def _machine() -> Figures:
 
 def _cost() -> tuple[Figures, list[Row]]:
     """capsan's own cost a statement, beside the same native calls in a plain loop, and what Python adds."""
-    target = find_target("lifecycle")
-    program = build("asan", ["statement-cost"]) / "bench" / "statement-cost"
-    seeds = sorted(map(str, target.seeds.glob("*.py")))
-    done = subprocess.run([program, *seeds], capture_output=True, text=True, env=target_environment())
-    if done.returncode:
-        raise EnvironmentProblem(f"statement-cost ended with status {done.returncode}:\n{done.stderr[-2000:]}")
-    figures = json.loads(done.stdout)
+    figures = _statement_costs()
     rows = [
         ("capsan's own cost", f"{figures['capsan_own_us']:.2f} µs a statement", "at most 1.5 µs"),
         ("beside the native calls alone", f"{figures['capsan_ratio']:.3f} times", "at most 1.25 times"),
@@ -91,6 +90,16 @@ def _cost() -> tuple[Figures, list[Row]]:
         ("  what Python adds", f"{figures['python_adds_us']:.2f} µs a statement", ""),
     ]
     return figures, rows
+
+
+def _statement_costs() -> Figures:
+    """What bench/statement_cost.c prints: the native calls alone, capsan around them, and Python around that."""
+    program = build("asan", ["statement-cost"]) / "bench" / "statement-cost"
+    seeds = sorted(map(str, find_target("lifecycle").seeds.glob("*.py")))
+    done = subprocess.run([program, *seeds], capture_output=True, text=True, env=target_environment())
+    if done.returncode:
+        raise EnvironmentProblem(f"statement-cost ended with status {done.returncode}:\n{done.stderr[-2000:]}")
+    return json.loads(done.stdout)
 
 
 def _throughput() -> tuple[Figures, list[Row]]:
@@ -114,6 +123,62 @@ def _throughput() -> tuple[Figures, list[Row]]:
         ("  findings on the reference", str(len(figures["findings"])), "0"),
     ]
     return figures, rows
+
+
+def _targets() -> tuple[Figures, list[Row]]:
+    """lifecycle beside native: the same seeds, by turns, each as long as the other."""
+    figures: Figures = {name: {"hunts": []} for name in _COMPARED}
+    for number in range(_TARGET_ROUNDS):
+        for name in _COMPARED if number % 2 == 0 else reversed(_COMPARED):
+            figures[name]["hunts"].append(_hunt_for_states(name, number + 1))
+    costs = _statement_costs()
+    native = costs["plain_us"] + costs["capsan_own_us"]
+    figures["lifecycle"]["statement_us"] = native + costs["python_adds_us"]
+    figures["native"]["statement_us"] = native
+    rows: list[Row] = []
+    for name in _COMPARED:
+        hunts = figures[name]["hunts"]
+        figures[name] |= {key: statistics.median(hunt[key] for hunt in hunts) for key in hunts[0]}
+        of = figures[name]
+        rows.append(
+            (f"{name}, one process", f"{of['programs_per_cpu_second']:,.0f} programs a second of processor time", "")
+        )
+        rows.append(("  a statement of the seeds", f"{of['statement_us']:.2f} µs", ""))
+        rows.append(("  a minute of processor time reaches", f"{of['states_per_cpu_minute']:,.0f} lifetime states", ""))
+        rows.append(("  and, each of its own code", f"{of['edges_per_cpu_minute']:,.0f} edges", ""))
+    for key, goal in (("programs_per_cpu_second", ""), ("states_per_cpu_minute", "above 1")):
+        ratio = figures[f"{key}_ratio"] = figures["native"][key] / figures["lifecycle"][key]
+        rows.append((f"native to lifecycle, {key.replace('_', ' ')}", f"{ratio:.2f} times", goal))
+    return figures, rows
+
+
+def _hunt_for_states(name: str, seed: int) -> Figures:
+    """What one process reaches. Both targets count the same lifetime states; edges are of the code that a target has in
+    it, and native has no bridge."""
+    target = find_target(name)
+    with scratch_folder() as scratch:
+        plan = Plan(target, _TARGET_SECONDS, seed=seed, minimize=False)
+        hunt = Hunt(plan, Findings(Path(scratch) / "findings"), Path(scratch))
+        before = _children_seconds()
+        hunt.run()
+        cpu = _children_seconds() - before
+        status = hunt.status
+    return {
+        "cpu_seconds": round(cpu, 2),
+        "programs": status.programs,
+        "programs_per_cpu_second": round(status.programs / cpu, 1),
+        "states": len(status.lifetime),
+        "states_per_cpu_minute": round(len(status.lifetime) * 60 / cpu, 1),
+        "edges": hunt.edges,
+        "edges_per_cpu_minute": round(hunt.edges * 60 / cpu, 1),
+        "findings": len(hunt.findings),
+    }
+
+
+def _children_seconds() -> float:
+    """Processor time of the processes that have been waited for."""
+    used = resource.getrusage(resource.RUSAGE_CHILDREN)
+    return used.ru_utime + used.ru_stime
 
 
 def _plants() -> tuple[Figures, list[Row]]:
@@ -177,6 +242,7 @@ def _handles() -> tuple[Figures, list[Row]]:
 _SECTIONS: dict[str, Callable[[], tuple[Figures, list[Row]]]] = {
     "cost": _cost,
     "throughput": _throughput,
+    "targets": _targets,
     "plants": _plants,
     "handles": _handles,
     "suite": _suite,
