@@ -180,10 +180,10 @@ def _cannot_run(program: str, error: OSError) -> EnvironmentProblem:
 
 
 def _problem(what: str, output: str, log: Path) -> EnvironmentProblem:
-    return EnvironmentProblem(f"{what} failed:\n{_first_error(output)}\nthe whole log: {log}")
+    return EnvironmentProblem(f"{what} failed:\n{first_error(output)}\nthe whole log: {log}")
 
 
-def _first_error(output: str) -> str:
+def first_error(output: str) -> str:
     """The first line that is an error, with what the compiler says below it."""
     lines = output.splitlines()
     for number, line in enumerate(lines):

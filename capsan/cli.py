@@ -29,6 +29,7 @@ COMMANDS = (
     Command("test", "run the whole test suite under sanitizers"),
     Command("coverage", "measure what of ext the tests and the corpus reach"),
     Command("check", "run any command under the handle checker"),
+    Command("stack", "build PROJ, GEOS and GDAL with sanitizers, once"),
     Command("bench", "measure throughput and what is detected"),
 )
 

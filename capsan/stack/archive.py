@@ -1,0 +1,103 @@
+"""Fetches source packages from Debian's archive with apt-get, which checks signatures, apart from the machine's own apt.
+
+apt gets a sources list and folders for its state that are ours. Of the machine's settings it keeps the proxy and the like.
+"""
+
+import os
+import shutil
+import subprocess
+from collections.abc import Callable, Sequence
+from pathlib import Path
+
+from capsan.errors import EnvironmentProblem
+from capsan.sanitizers import plain_environment
+
+KEYRING = Path("/usr/share/keyrings/debian-archive-keyring.gpg")
+_DEFAULT_MIRROR = "http://deb.debian.org/debian"
+_ERROR_LINES = 6
+
+
+def download(suite: str, packages: Sequence[str], folder: Path, state: Path, say: Callable[[str], None]) -> None:
+    """Leaves in folder the source packages of a suite as they are now, and nothing else."""
+    if not KEYRING.exists():
+        raise EnvironmentProblem(f"no {KEYRING}: install debian-archive-keyring")
+    mirror = _find_mirror()
+    say(f"fetching the sources of {', '.join(packages)} ({suite}) from {mirror}")
+    configuration = _write_settings(suite, mirror, state)
+    _apt_get(configuration, "update", cwd=state)
+    partial = folder.with_name(f"{folder.name}.partial")
+    shutil.rmtree(partial, ignore_errors=True)
+    partial.mkdir(parents=True)
+    _apt_get(configuration, "source", "--download-only", "--only-source", *packages, cwd=partial)
+    shutil.rmtree(folder, ignore_errors=True)
+    partial.rename(folder)
+
+
+def _find_mirror() -> str:
+    """Where the machine itself gets Debian from: that is reachable from here."""
+    columns = "$(LABEL)\t$(REPO_URI)"
+    try:
+        command = ["apt-get", "indextargets", "--format", columns, "Created-By: Packages"]
+        done = subprocess.run(command, capture_output=True, text=True, env=plain_environment())
+    except OSError as error:
+        raise _no_apt(error) from error
+    rows = [line.split("\t") for line in done.stdout.splitlines() if "\t" in line]
+    # Without its lists apt does not know yet whose archive it is.
+    debian = [uri for label, uri in rows if label == "Debian" or (not label and uri.rstrip("/").endswith("/debian"))]
+    return debian[0].rstrip("/") if debian else _DEFAULT_MIRROR
+
+
+def _write_settings(suite: str, mirror: str, state: Path) -> Path:
+    for name in ("lists/partial", "cache/archives/partial"):
+        (state / name).mkdir(parents=True, exist_ok=True)
+    (state / "sources.list").write_text(f"deb-src [signed-by={KEYRING}] {mirror} {suite} main\n")
+    lines = [
+        f'Dir::State "{state}";',
+        f'Dir::State::lists "{state}/lists";',
+        'Dir::State::status "/var/lib/dpkg/status";',
+        f'Dir::Cache "{state}/cache";',
+        f'Dir::Etc::sourcelist "{state}/sources.list";',
+        'Dir::Etc::sourceparts "-";',
+        # What the machine does after an update of its own.
+        "#clear APT::Update::Pre-Invoke;",
+        "#clear APT::Update::Post-Invoke;",
+        "#clear APT::Update::Post-Invoke-Success;",
+    ]
+    if os.geteuid() == 0:
+        # apt's own user may not enter root's folders.
+        lines.append('APT::Sandbox::User "root";')
+    configuration = state / "apt.conf"
+    configuration.write_text("\n".join(lines) + "\n")
+    return configuration
+
+
+def _apt_get(configuration: Path, *arguments: str, cwd: Path) -> None:
+    try:
+        done = subprocess.run(
+            ["apt-get", "-q", "-y", "-c", str(configuration), *arguments],
+            cwd=cwd,
+            env={**plain_environment(), "LC_ALL": "C"},
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            errors="replace",
+        )
+    except OSError as error:
+        raise _no_apt(error) from error
+    lines = done.stdout.splitlines()
+    # An archive that cannot be reached is but a warning to apt-get update, which then exits 0.
+    if done.returncode != 0 or any(line.startswith(("Err:", "W: Failed to fetch")) for line in lines):
+        said = [line for line in lines if line.startswith(("E: ", "W: "))] or lines
+        raise EnvironmentProblem(
+            f"apt-get {arguments[0]} failed:\n"
+            + "\n".join(said[-_ERROR_LINES:])
+            + "\nwithout a network, STACK_SOURCES names a folder of sources, and STACK_PREFIX a ready build"
+        )
+
+
+def _no_apt(error: OSError) -> EnvironmentProblem:
+    return EnvironmentProblem(
+        f"cannot run apt-get ({error.strerror}): on a machine without apt, STACK_SOURCES names a folder with the "
+        "sources of proj, geos and gdal, and STACK_PREFIX a ready build"
+    )
