@@ -7,8 +7,8 @@ from pathlib import Path
 from capsan.stack import DEFAULT_SANITIZER, DEFAULT_SUITE, instrumented
 from capsan.stack.recipe import SANITIZERS, SUITES
 
-SUMMARY = """Builds PROJ, GEOS and GDAL as static libraries with sanitizers, from Debian's own source packages, and prints
-where they are. That takes about 20 minutes on two cores, once: the result is kept in ~/.cache/capsan/stack
+SUMMARY = """Builds PROJ, GEOS and GDAL as static libraries with sanitizers, from Debian's own source packages, and
+prints where they are. That takes about 20 minutes on two cores, once: the result is kept in ~/.cache/capsan/stack
 (XDG_CACHE_HOME) under versions, flags and compiler. An interrupted build goes on at the next call.
 
 STACK_SOURCES=DIR takes the sources from a folder (proj-1.2.3, geos-..., gdal-..., or Debian source packages),

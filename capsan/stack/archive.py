@@ -1,6 +1,7 @@
-"""Fetches source packages from Debian's archive with apt-get, which checks signatures, apart from the machine's own apt.
+"""Fetches source packages from Debian's archive with apt-get, which checks signatures.
 
-apt gets a sources list and folders for its state that are ours. Of the machine's settings it keeps the proxy and the like.
+apt gets a sources list and folders for its state that are ours, and so leaves the machine's own alone. Of the machine's
+settings it keeps the proxy and the like.
 """
 
 import os

@@ -20,6 +20,7 @@ from capsan.stack.sources import Source
 
 _STEP = re.compile(r"\[(\d+)/(\d+)\] ")
 _FREE_BYTES = 3 << 30
+_PATIENCE = 10.0  # seconds for a tool to end when it is asked to
 _NO_SPACE = "No space left on device"
 
 
@@ -121,7 +122,7 @@ class _Build:
                     if follow:
                         follow(line)
             except BaseException:
-                os.killpg(process.pid, signal.SIGKILL)
+                _end(process)
                 raise
         if process.returncode != 0:
             raise self._problem(doing, "".join(lines))
@@ -131,6 +132,16 @@ class _Build:
         if _NO_SPACE in output:
             return EnvironmentProblem(f"{doing} {name}: no space left in {self._folders.work}")
         return EnvironmentProblem(f"{doing} {name} failed:\n{first_error(output)}\nthe whole log: {log}")
+
+
+def _end(process: subprocess.Popen[str]) -> None:
+    """What ninja starts is in process groups of its own: it ends them when it is asked to end, and removes what
+    was half done."""
+    os.killpg(process.pid, signal.SIGTERM)
+    try:
+        process.wait(_PATIENCE)
+    except subprocess.TimeoutExpired:
+        os.killpg(process.pid, signal.SIGKILL)
 
 
 def _need_space(folders: Folders) -> None:
