@@ -56,10 +56,11 @@ class Sources:
         self._beside("go").touch()
 
     def is_held(self) -> bool:
-        return self._beside("started").exists()
+        """By a build of now: what was written by one that has ended does not count."""
+        return self._beside("started").exists() and Path(f"/proc/{self.held_process()}").exists()
 
     def held_process(self) -> int:
-        return int(self._beside("started").read_text())
+        return int(self._beside("started").read_text() or 0)
 
     def _beside(self, what: str) -> Path:
         return self._signal.with_name(f"{self._signal.name}.{what}")
