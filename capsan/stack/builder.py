@@ -28,15 +28,16 @@ def build_missing(folders: Folders, sources: Mapping[str, Source], sanitizer: st
     """Builds each library that is not installed and whole. The lock's descriptor is handed to the tools."""
     missing = [library for library in LIBRARIES if find_damage(folders, library)]
     estimate = Estimate(missing)
-    folders.work.mkdir(parents=True, exist_ok=True)
-    _need_space(folders)
+    if missing:
+        folders.work.mkdir(parents=True, exist_ok=True)
+        _need_space(folders)
     for library in missing:
         started = time.monotonic()
         folders.manifest(library).unlink(missing_ok=True)
         _Build(folders, library, sources[library.name], sanitizer, display, lock).run(estimate)
         estimate.finish(library.name, time.monotonic() - started)
         display.say(f"{library.name} {sources[library.name].version} is built")
-    shutil.rmtree(folders.work)
+    shutil.rmtree(folders.work, ignore_errors=True)
 
 
 class _Build:
