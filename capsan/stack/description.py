@@ -49,9 +49,13 @@ class Stack:
 
     @property
     def cmake_variables(self) -> dict[str, str]:
-        """For a project that asks with find_package for GDAL, PROJ or GEOS."""
+        """For a project that asks with find_package for GDAL, PROJ or GEOS.
+
+        One in C alone, such as ours, has cmake leave out the C++ runtime that static libraries need.
+        """
         return {
             "CMAKE_PREFIX_PATH": str(self.prefix),
+            "CMAKE_C_STANDARD_LIBRARIES": "-lstdc++",
             **{
                 f"{name}_DIR": str(self.prefix / "lib/cmake" / name.lower())
                 for name in ("GDAL", "PROJ", "GEOS")
