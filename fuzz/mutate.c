@@ -267,16 +267,33 @@ static void repair(struct edit *edit)
     }
 }
 
-static int cost_of(const struct statement *statement)
+enum { NAME_SEARCH_COST = 500000 }; /* microseconds */
+
+/* What is no definition PROJ takes for a name, and looks for it among all that proj.db has: in vain, for as long as a thousand ops. */
+static bool is_looked_for(const char *text)
 {
-    return statement->type == STATEMENT_CALL && statement->op >= 0 ? ops[statement->op].cost : 1;
+    return strlen(text) > 1 && text[0] != '+' && !strchr(text, '[') && strncmp(text, "EPSG:", 5) != 0;
+}
+
+static int cost_of(const struct program *program, const struct statement *statement)
+{
+    if (statement->type != STATEMENT_CALL || statement->op < 0)
+        return 1;
+    const struct op *op = &ops[statement->op];
+    int cost = op->cost;
+    for (int i = 0; i < op->param_count && statement->first_arg + i < statement->arg_count; i++) {
+        const struct argument *argument = &statement->args[statement->first_arg + i];
+        if (op->params[i].domain == DOMAIN_CRS && argument->type == ARGUMENT_TEXT && is_looked_for(argument_data(program, argument)))
+            cost += NAME_SEARCH_COST;
+    }
+    return cost;
 }
 
 static int total_cost(const struct program *program)
 {
     int total = 0;
     for (int i = 0; i < program->count; i++)
-        total += cost_of(&program->statements[i]);
+        total += cost_of(program, &program->statements[i]);
     return total;
 }
 
@@ -296,9 +313,9 @@ static void bound_cost(struct edit *edit, int most)
     int total = total_cost(program);
     while (total > most) {
         int ticket = (int)below(edit, total), line = 0;
-        while (ticket >= cost_of(&program->statements[line]))
-            ticket -= cost_of(&program->statements[line++]);
-        total -= cost_of(&program->statements[line]);
+        while (ticket >= cost_of(program, &program->statements[line]))
+            ticket -= cost_of(program, &program->statements[line++]);
+        total -= cost_of(program, &program->statements[line]);
         program_remove(program, line);
     }
 }

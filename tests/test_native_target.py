@@ -112,6 +112,19 @@ def test_a_module_is_refused(command: str, tmp_path: Path, capsys: pytest.Captur
     assert "native" in capsys.readouterr().err
 
 
+# ---- lifetime states
+
+
+def test_the_seeds_reach_a_part_of_what_is_reachable(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    """Enumeration goes where no legal program goes: closed handles, other kinds, plain values."""
+    figures = tmp_path / "lifetime.json"
+    assert cli.main(["coverage", "--lifetime", "--json", str(figures)]) == 0
+    found = read_json(figures)
+    assert 303 < found["seeds"] < found["reachable"] / 2  # each op is in a seed
+    assert found["share"] == round(found["seeds"] / found["reachable"], 4)
+    assert f"{found['reachable']} lifetime states" in capsys.readouterr().out
+
+
 # ---- what the control ops mean
 
 

@@ -26,6 +26,7 @@ from capsan.exercises import (
     native_tests,
     replay_command,
 )
+from capsan.lifetime import measure_lifetime
 from capsan.paths import EXT, ROOT
 from capsan.sanitizers import plain_environment
 from capsan.suite import FAILED, NO_TESTS, PASSED, run_pytest, summary
@@ -73,6 +74,9 @@ class Measured:
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.usage = "./run coverage [options] [pytest arguments]"
     parser.add_argument("--missing", action="store_true", help="list the lines and branches that are not reached")
+    parser.add_argument(
+        "--lifetime", action="store_true", help="say instead which share of the lifetime states the seeds reach alone"
+    )
     parser.add_argument("--json", type=Path, metavar="FILE", help="write the figures to FILE")
     parser.add_argument(
         "--html", type=Path, metavar="DIR", help="write the annotated source to DIR, as llvm-cov has it"
@@ -91,6 +95,8 @@ def _percent(text: str) -> float:
 
 
 def run(args: argparse.Namespace) -> int:
+    if args.lifetime:
+        return _show_lifetime(args)
     rest = args.rest[1:] if args.rest[:1] == ["--"] else args.rest
     folder = build("coverage", BUILD_TARGETS)
     with tempfile.TemporaryDirectory(prefix="profiles-", dir=folder) as scratch:
@@ -106,6 +112,17 @@ def run(args: argparse.Namespace) -> int:
         _write_down(args, profile, measured)
     _show(measured, args.missing)
     return 1 if measured.below else 0
+
+
+def _show_lifetime(args: argparse.Namespace) -> int:
+    measured = measure_lifetime()
+    print(
+        f"{len(measured.reachable)} lifetime states are reachable, as {measured.programs} enumerated programs show; "
+        f"the seeds alone reach {len(measured.seeds)}: {measured.share:.1%}"
+    )
+    if args.json:
+        args.json.write_text(json.dumps(measured.as_json(), indent=2) + "\n")
+    return 0
 
 
 def _binaries(folder: Path) -> list[Path]:
