@@ -13,7 +13,7 @@ from capsan.exercises import batches
 from capsan.gate import check_gate, planted_bugs
 from capsan.targets import find_target, run_replay
 
-PROGRAMS = sorted(SEEDS.glob("*.py")) + sorted(ORDERS.glob("*.py"))
+PROGRAMS = [path for folder in (SEEDS, ORDERS, SEEDS.parent / "regressions") for path in sorted(folder.glob("*.py"))]
 MERCATOR = "+proj=merc +ellps=WGS84"
 _SHOWN = re.compile(r"^ *(\d+)  ")
 
