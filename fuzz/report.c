@@ -8,6 +8,7 @@
 
 static struct {
     const struct program *program;
+    const char *(*describe)(int call); /* or NULL */
     int statement;
     const char *op, *kind;
 } current = {.statement = REPORT_NOTHING, .op = "none", .kind = "none"};
@@ -15,6 +16,13 @@ static struct {
 void report_program(const struct program *program)
 {
     current.program = program;
+    report_statement(REPORT_NOTHING, "none", "none");
+}
+
+void report_calls(const char *(*describe)(int call))
+{
+    current.program = NULL;
+    current.describe = describe;
     report_statement(REPORT_NOTHING, "none", "none");
 }
 
@@ -36,10 +44,14 @@ const char *report_describe(int statement)
     static char texts[4][400];
     static int turn;
     char *text = texts[turn++ % 4];
-    if (statement == REPORT_NOTHING || !current.program)
+    if (statement == REPORT_NOTHING || (!current.program && !current.describe))
         return "nothing that a program did";
     if (statement == REPORT_TEARDOWN)
         return "the end of the program, when what it left is dropped";
+    if (!current.program) {
+        snprintf(text, sizeof texts[0], "call %d: %s", statement + 1, current.describe(statement));
+        return text;
+    }
     if (statement < REPORT_TEARDOWN) {
         snprintf(text, sizeof texts[0], "the end of the program, when %s is dropped",
                  current.program->names[report_teardown_of(statement)]);
@@ -57,6 +69,8 @@ const char *report_describe(int statement)
 /* The fail_allocation that the current statement may be under. */
 static void report_armed(void)
 {
+    if (!current.program)
+        return;
     for (int line = current.statement - 1; line >= 0; line--) {
         const struct statement *statement = &current.program->statements[line];
         if (statement->type == STATEMENT_CALL && statement->op >= 0)
@@ -70,7 +84,7 @@ static void report_armed(void)
 
 void report_where(void)
 {
-    if (!current.program)
+    if (!current.program && !current.describe)
         return;
     if (current.statement >= 0) {
         fprintf(stderr, "==capsan== at statement %d, %s of %s: %s\n", current.statement + 1, current.op, current.kind,

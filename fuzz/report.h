@@ -16,6 +16,9 @@ static inline int report_teardown_of(int name)
     return REPORT_TEARDOWN - 1 - name;
 }
 void report_program(const struct program *program);
+
+/* In place of a program: a target that calls ops by itself says what its calls were, by their number. NULL: none any more. */
+void report_calls(const char *(*describe)(int call));
 void report_statement(int statement, const char *op, const char *kind);
 int report_current_statement(void);
 

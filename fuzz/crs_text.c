@@ -1,0 +1,106 @@
+/* Target `crs_text`: the text of a coordinate reference system is parsed by GDAL and by PROJ, written in every notation, and used.
+ *
+ * An input is one text: WKT1, WKT2, a PROJ string, PROJJSON or a code as "EPSG:4326"; or two, with a line "---" between them, from the
+ * first of which is transformed to the second. Without the second it is longitude and latitude on a sphere, for which PROJ need not search its
+ * database: to search takes a tenth of a second.
+ *
+ * Driven: GDAL's three ways in (code, WKT, whatever PROJ takes) with name, authority, axes, validation, area of use, and a transformation
+ * of a point and of bounds, both ways; PROJ's definition, WKT, PROJJSON, factors, and crs_to_crs, straight and normalised.
+ *
+ * Bounded: the length of the text, and what byte_target.h says. A grid that a text names is not opened (byte_space.h).
+ *
+ * What GDAL and PROJ answer is not compared: GDAL takes WKT that PROJ refuses, and repairs it. The oracles are the sanitizers, the ledger
+ * and the table of statuses. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "byte_call.h"
+#include "byte_target.h"
+
+enum { MOST_BYTES = 1 << 13 };
+
+static void write_srs(struct handle *srs)
+{
+    CALL(srs_to_wkt, HANDLE(srs));
+    CALL(srs_to_proj, HANDLE(srs));
+    CALL(srs_to_projjson, HANDLE(srs));
+    CALL(srs_name, HANDLE(srs));
+    CALL(srs_authority, HANDLE(srs));
+    CALL(srs_axis_order, HANDLE(srs));
+    CALL(srs_validate, HANDLE(srs));
+    CALL(srs_area_of_use, HANDLE(srs));
+    CALL(srs_is_geographic, HANDLE(srs));
+    CALL(srs_is_projected, HANDLE(srs));
+    CALL(srs_is_same, HANDLE(srs), HANDLE(byte_made(CALL(clone_srs, HANDLE(srs)))));
+}
+
+static struct handle *parse(const char *text)
+{
+    if (strncmp(text, "EPSG:", 5) == 0)
+        return byte_made(CALL(srs_from_epsg, INT(strtol(text + 5, NULL, 10))));
+    struct handle *srs = byte_made(CALL(srs_from_wkt, TEXT(text)));
+    return srs ? srs : byte_made(CALL(srs_from_proj, TEXT(text)));
+}
+
+static void use(struct handle *transformation)
+{
+    struct value bounds[] = {REAL(9), REAL(50), REAL(10), REAL(52)};
+    CALL(transform_point, HANDLE(transformation), REAL(9.5), REAL(51));
+    CALL(transform_bounds, HANDLE(transformation), REALS(bounds, 4), INT(5));
+}
+
+static void drive_gdal(const char *from, const char *to)
+{
+    struct handle *source = parse(from), *target = parse(to);
+    write_srs(source);
+    struct handle *transformation = byte_made(CALL(transformation, HANDLE(source), HANDLE(target)));
+    use(transformation);
+    use(byte_made(CALL(inverse_transformation, HANDLE(transformation))));
+}
+
+static void write_projection(struct handle *projection)
+{
+    CALL(projection_definition, HANDLE(projection));
+    CALL(projection_to_wkt, HANDLE(projection));
+    CALL(projection_to_projjson, HANDLE(projection));
+    CALL(projection_name, HANDLE(projection));
+    CALL(projection_type, HANDLE(projection));
+    CALL(projection_is_crs, HANDLE(projection));
+    CALL(projection_area_of_use, HANDLE(projection));
+    CALL(projection_factors, HANDLE(projection), REAL(0.1), REAL(0.8));
+}
+
+static void project(struct handle *projection)
+{
+    CALL(project, HANDLE(projection), REAL(9.5), REAL(51));
+    CALL(project_inverse, HANDLE(projection), REAL(500000), REAL(5700000));
+}
+
+static void drive_proj(const char *from, const char *to)
+{
+    struct handle *context = byte_made(CALL0(context));
+    struct handle *projection = byte_made(CALL(projection, HANDLE(context), TEXT(from)));
+    write_projection(projection);
+    project(projection);
+    struct handle *both = byte_made(CALL(crs_to_crs, HANDLE(context), TEXT(from), TEXT(to)));
+    project(both);
+    project(byte_made(CALL(normalize_for_visualization, HANDLE(both))));
+    CALL(context_error, HANDLE(context));
+}
+
+static void drive(const uint8_t *data, size_t size)
+{
+    static char text[MOST_BYTES + 1];
+    memcpy(text, data, size);
+    text[size] = '\0';
+    const char *to = "+proj=longlat +R=6371000 +type=crs";
+    char *line = strstr(text, "\n---\n");
+    if (line) {
+        *line = '\0';
+        to = line + 5;
+    }
+    drive_gdal(text, to);
+    drive_proj(text, to);
+}
+
+const struct byte_target byte_target = {.name = "crs_text", .space = SPACE_NO_FILES, .most_bytes = MOST_BYTES, .drive = drive};
