@@ -1,5 +1,6 @@
 """What a hunt found: one folder for each distinct bug, with its program, its report and its story."""
 
+import base64
 import json
 import threading
 from dataclasses import dataclass, field
@@ -7,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from capsan.log import Verdict
+from capsan.targets import PROGRAMS, Inputs
 
 SCHEMA = 1  # of finding.json
 _MOST_KEPT = 1000  # programs of one signature
@@ -15,11 +17,13 @@ _MOST_KEPT = 1000  # programs of one signature
 @dataclass
 class Finding:
     verdict: Verdict
-    program: str  # as found
+    program: str  # as found; bytes as read_input has them
     report: str
     after: float  # seconds since the hunt began
     times: int = 1
     minimal: str | None = None
+    inputs: Inputs = PROGRAMS
+    known: bool = False  # and kept in the target's corpus
 
     @property
     def slug(self) -> str:
@@ -27,6 +31,10 @@ class Finding:
 
     def as_json(self) -> dict[str, Any]:
         signature = self.verdict.signature
+        smallest = self.minimal or self.program
+        shown = (
+            {"program": smallest} if self.inputs.programs else {"base64": base64.b64encode(_encode(smallest)).decode()}
+        )
         return {
             "schema": SCHEMA,
             "signature": self.slug,
@@ -38,7 +46,8 @@ class Finding:
             "story": list(self.verdict.story),
             "seconds": round(self.after, 2),
             "times": self.times,
-            "program": self.minimal or self.program,
+            "known": self.known,
+            **shown,
         }
 
 
@@ -60,7 +69,7 @@ class Findings:
                 if known.times <= _MOST_KEPT:
                     more = self.folder / finding.slug / "more"
                     more.mkdir(parents=True, exist_ok=True)
-                    _write(more / f"{known.times:04}.py", finding.program)
+                    _write(more / finding.inputs.file(f"{known.times:04}"), finding.program)
                 return False
             self.by_slug[finding.slug] = finding
             self.write(finding)
@@ -69,9 +78,12 @@ class Findings:
     def write(self, finding: Finding) -> Path:
         place = self.folder / finding.slug
         place.mkdir(parents=True, exist_ok=True)
-        _write(place / "program.py", finding.minimal or finding.program)
+        _write(
+            place / finding.inputs.file("program" if finding.inputs.programs else "input"),
+            finding.minimal or finding.program,
+        )
         if finding.minimal:
-            _write(place / "found.py", finding.program)
+            _write(place / finding.inputs.file("found"), finding.program)
         _write(place / "report.txt", finding.report)
         _write(place / "finding.json", json.dumps(finding.as_json(), indent=2) + "\n")
         return place
@@ -82,9 +94,22 @@ class Findings:
     def __len__(self) -> int:
         return len(self.by_slug)
 
+    @property
+    def unknown(self) -> list[Finding]:
+        return [finding for finding in self if not finding.known]
+
+
+def read_input(path: Path) -> str:
+    """Whatever bytes it has: those that are no UTF-8 as surrogates, line ends as they are."""
+    return path.read_bytes().decode(errors="surrogateescape")
+
+
+def _encode(text: str) -> bytes:
+    return text.encode(errors="surrogateescape")
+
 
 def _write(path: Path, text: str) -> None:
     """Whole or not at all: what was there stays until the new text is on the disk."""
     draft = path.with_name(path.name + ".part")
-    draft.write_text(text, encoding="utf-8", errors="surrogateescape")
+    draft.write_bytes(_encode(text))
     draft.replace(path)

@@ -70,7 +70,7 @@ def _provoke(target: Target, bug: PlantedBug, scratch: Path, environment: dict[s
     program.write_text(bug.program.replace(";", "\n") + "\n")
     command = [
         target.fuzzer,
-        "-timeout=1",
+        "-timeout=3",  # a report takes a second on a busy machine, and the clock is not to speak in the middle of it
         "-detect_leaks=0",
         f"-artifact_prefix={scratch}/{bug.name}-",
         program,

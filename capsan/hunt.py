@@ -14,10 +14,10 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from capsan.errors import EnvironmentProblem
-from capsan.findings import Finding, Findings
+from capsan.findings import Finding, Findings, read_input
 from capsan.leaks import bisect_leak
 from capsan.log import Signature, Verdict, read_verdict
-from capsan.minimize import minimize
+from capsan.minimize import minimize, minimize_bytes
 from capsan.status import Status, read_status
 from capsan.targets import LEAKS_EXIT, Target, target_environment
 
@@ -85,7 +85,7 @@ class Hunt:
         """A copy of the seeds that this hunt may prune: a seed that crashes would end every restart at once."""
         seeds = self.scratch / "seeds"
         seeds.mkdir()
-        for seed in sorted(self.plan.target.seeds.glob("*.py")):
+        for seed in self.plan.target.inputs.find(self.plan.target.seeds):
             shutil.copyfile(seed, seeds / seed.name)
         (self.scratch / "corpus").mkdir()
         if self.plan.corpus:
@@ -104,10 +104,11 @@ class Hunt:
             if verdict is None:
                 continue
             self.restarts += 1
-            finding = Finding(verdict, program, report, self.elapsed)
+            finding = Finding(verdict, program, report, self.elapsed, inputs=self.plan.target.inputs)
+            finding.known = self.plan.target.knows(finding.slug)
             if self.findings.add(finding):
                 self.on_finding(finding)
-                if self.plan.minimize and verdict.signature.bug != "timeout":
+                if self.plan.minimize and not finding.known and verdict.signature.bug != "timeout":
                     minimizer.submit(self._minimize, finding)
 
     def _minimize(self, finding: Finding) -> None:
@@ -117,7 +118,10 @@ class Hunt:
             return self._stop.is_set() or self.elapsed > plan.seconds + _MINIMIZE_SECONDS
 
         try:
-            minimal = minimize(plan.target, finding.program, finding.verdict.signature, plan.module, enough)
+            if plan.target.inputs.programs:
+                minimal = minimize(plan.target, finding.program, finding.verdict.signature, plan.module, enough)
+            else:
+                minimal = minimize_bytes(plan.target, finding.program, finding.verdict.signature, _MINIMIZE_SECONDS)
             if minimal:
                 finding.minimal, finding.verdict, report = minimal
                 finding.report = _relevant(report)
@@ -146,13 +150,12 @@ class _Run:
             f"-artifact_prefix={self.artifacts}/",
             f"-timeout={_HANG_SECONDS}",
             "-detect_leaks=0",
-            "-rss_limit_mb=3000",
-            "-max_len=16384",
-            "-len_control=0",
             "-reload=1",
-            "-reduce_inputs=0",  # programs are kept long enough by the mutator
             "-report_slow_units=60",
+            *plan.target.inputs.options,
         ]
+        if plan.target.dictionary.exists():
+            command.append(f"-dict={plan.target.dictionary}")
         if plan.seed is not None:
             command.append(f"-seed={plan.seed + 1000 * job + number}")
         self.process = subprocess.Popen(
@@ -204,7 +207,7 @@ class _Run:
             if crashes[0].name.startswith("timeout-"):
                 report = self._where(crashes[0]) + report
             verdict = read_verdict(report) or Verdict(Signature("crash", "none", "none"), "libFuzzer", "crash", ())
-            return verdict, crashes[0].read_text(errors="surrogateescape"), _relevant(report)
+            return verdict, read_input(crashes[0]), _relevant(report)
         if status == 0:
             return None, "", ""
         how = f"was killed by signal {-status}" if status < 0 else f"ended with status {status}"
@@ -220,6 +223,8 @@ class _Run:
 
     def _where(self, program: Path) -> str:
         """The engine says nothing of statements when it loses patience: the line of report.h that belongs there."""
+        if not self.hunt.plan.target.inputs.programs:
+            return ""
         lines = program.read_text(errors="replace").split("\n")  # as the parser counts them
         number = read_status(self.status).statement
         called = _CALLED.match(lines[number]) if 0 <= number < len(lines) else None
@@ -238,7 +243,7 @@ class _Run:
         program, own_report = found
         self._prune(program)
         verdict = read_verdict(own_report)
-        return verdict, program.read_text(errors="surrogateescape"), _relevant(own_report)
+        return verdict, read_input(program), _relevant(own_report)
 
     def _prune(self, culprit: Path) -> None:
         """Takes a culprit out of the corpora, where every restart would meet it again."""

@@ -30,6 +30,13 @@ _FINDING = re.compile(r"^==capsan== finding: (\S+) of (\S+) in (\S+)", re.M)
 _WHERE = re.compile(r"^==capsan== at (statement \d+|the end), (\S+) of (\S+): (.*)$", re.M)
 _OURS = re.compile(r"^==capsan== (?!finding:)(.*)$", re.M)
 _RUNTIME_ERROR = re.compile(r"^(?!==capsan== ).*?([^/\s]+: runtime error: .*)$", re.M)
+# Frames in which an error is noticed rather than made: of the sanitizers' runtime, of allocators, of our own reports.
+_FRAME = re.compile(r"^ +#\d+ 0x[0-9a-f]+ +(?:in ([^\s(]+)|\(\S*/([^\s/]+\+0x[0-9a-f]+)\))", re.M)
+_NOTICES = re.compile(
+    r"__|operator$|std::|([mc]|re)alloc$|free$|mem\w+$|str\w+$|abort$|raise$|gsignal$|(CPL|VSI)\w*(Error\w*|[mc]alloc\w*|Realloc\w*|Strdup)$"
+    r"|hear_error|pass_error_on|report_|watch_memory|sanitizer",
+    re.I,
+)
 _OP_FRAME = re.compile(r"\bin op_(?!call\b)(\w+) ")  # op_call runs them all
 
 # What the sanitizers and the engine begin their reports with, in order of preference, and how the bug is called here.
@@ -58,6 +65,9 @@ _OUR_ORACLES = {
     "used-after-close": "the shadow model",
     "timeout": "the clock",
     "leak": "LeakSanitizer",
+    "disagreement": "the comparison of OGR and GEOS",
+    "fatal-error": "GDAL",
+    "too-much-memory": "the bound of memory",
 }
 
 
@@ -70,7 +80,7 @@ def read_verdict(log: str) -> Verdict | None:
         # An abort of ours: what the engine says about the signal after it is an echo.
         if found[1] == "timeout":
             return Verdict(Signature("timeout", "none", op), "the clock", f"timeout in {op}", story)
-        signature = Signature(found[1], found[2], _DROPS.get(found[3], found[3]))
+        signature = Signature(found[1], _kind(found[2], log), _DROPS.get(found[3], found[3]))
         return Verdict(signature, _OUR_ORACLES.get(found[1], "the ledger"), _headline(signature), story)
     for pattern, oracle, bug in _REPORTS:
         if not (match := pattern.search(log)):
@@ -78,10 +88,18 @@ def read_verdict(log: str) -> Verdict | None:
         bug = bug or match[1].lower().replace(" ", "-")
         if bug == "leak":
             frame = _OP_FRAME.search(log)
-            op, kind = (frame[1] if frame else "none"), "none"
-        signature = Signature(bug, kind, op)
+            op, kind = (frame[1] if frame else "none"), (found[3] if found else "none")
+        signature = Signature(bug, _kind(kind, log), op)
         return Verdict(signature, oracle, _headline(signature), story)
     return None
+
+
+def _kind(kind: str, log: str) -> str:
+    """Of an input of bytes, what tells one bug in a library from another is no handle, but the function it is in."""
+    if kind != "input":
+        return kind
+    frames = (name or place for name, place in _FRAME.findall(log))
+    return next((frame for frame in frames if not _NOTICES.match(frame)), "input")
 
 
 def _headline(signature: Signature) -> str:

@@ -2,13 +2,14 @@
 
 import io
 import re
+import subprocess
 import tempfile
 from collections.abc import Callable
 from pathlib import Path
 from typing import NamedTuple
 
 from capsan.log import Signature, Verdict, read_verdict
-from capsan.targets import Target, run_replay
+from capsan.targets import Target, run_replay, target_environment
 
 _PLACE = re.compile(r":(\d+):\d+: ")
 
@@ -53,6 +54,33 @@ def minimize(
         if still_fails(lines):
             _shrink(lines, still_fails, repaired)
         return best[0] if best else None
+
+
+def minimize_bytes(target: Target, data: str, signature: Signature, seconds: float) -> Minimal | None:
+    """As `minimize`, of bytes as read_input has them, by libFuzzer; what shows another bug by then is dropped."""
+    with tempfile.TemporaryDirectory(prefix="capsan-minimize-") as scratch:
+        found, smaller = Path(scratch) / "found", Path(scratch) / "smaller"
+        found.write_bytes(data.encode(errors="surrogateescape"))
+        command = [
+            target.fuzzer,
+            "-minimize_crash=1",
+            f"-max_total_time={max(1, int(seconds))}",
+            "-detect_leaks=0",
+            "-timeout=60",
+        ]
+        command += [f"-exact_artifact_path={smaller}", f"-artifact_prefix={scratch}/", found]
+        if signature.bug != "leak":
+            subprocess.run(
+                command, capture_output=True, stdin=subprocess.DEVNULL, cwd=scratch, env=target_environment()
+            )
+        for path in (smaller, found):
+            if not path.exists():
+                continue
+            report = run_replay(target, [path], "--quiet", "--leaks", precise=signature.bug == "leak").stderr
+            verdict = read_verdict(report)
+            if verdict and verdict.signature == signature:
+                return Minimal(path.read_bytes().decode(errors="surrogateescape"), verdict, report)
+    return None
 
 
 def _shrink(

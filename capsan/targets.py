@@ -16,35 +16,92 @@ LEAKS_EXIT = 78  # fuzz/leaks.h
 
 
 @dataclass(frozen=True)
+class Inputs:
+    """What the inputs of a target are: programs, or bytes of any sort. And what libFuzzer is told of them."""
+
+    suffix: str  # of their files; none for bytes
+    options: tuple[str, ...]
+
+    @property
+    def programs(self) -> bool:
+        return self.suffix == ".py"
+
+    def file(self, name: str) -> str:
+        return name + self.suffix
+
+    def find(self, folder: Path) -> list[Path]:
+        """The inputs in a folder and below, without what explains them."""
+        paths = sorted(path for path in folder.rglob(f"*{self.suffix}") if path.is_file())
+        return [path for path in paths if self.programs or path.name not in _EXPLANATIONS]
+
+
+_EXPLANATIONS = ("README.md", "report.txt")
+# Programs are kept long enough by the mutator.
+PROGRAMS = Inputs(".py", ("-max_len=16384", "-len_control=0", "-reduce_inputs=0", "-rss_limit_mb=3000"))
+
+
+@dataclass(frozen=True)
 class Target:
     name: str
     fuzzer: Path  # with libFuzzer
     replay: Path  # without an engine
     corpus: Path  # where its hunts start
+    inputs: Inputs = PROGRAMS
 
     @property
     def seeds(self) -> Path:
         return self.corpus / "seeds"
+
+    @property
+    def known(self) -> Path:
+        """Findings in the libraries that are known, each in a folder named by its signature."""
+        return self.corpus / "known"
+
+    def knows(self, slug: str) -> bool:
+        return (self.known / slug).is_dir()
+
+    @property
+    def dictionary(self) -> Path:
+        return self.corpus / "dictionary"
 
 
 @dataclass(frozen=True)
 class _Traits:
     corpus: str  # the folder of CORPUS in which its hunts start; of another target, if the programs of that are its own
     module: bool  # whether it has a module under test
+    inputs: Inputs = PROGRAMS
 
 
-_TRAITS = {"lifecycle": _Traits("lifecycle", True), "native": _Traits("lifecycle", False)}
-TARGETS = tuple(_TRAITS)
+def _bytes(most: int) -> Inputs:
+    """Of bytes, at most so many: a target refuses more (most_bytes in its file). It counts processor time itself;
+    the engine's clock is for what waits."""
+    return Inputs("", (f"-max_len={most}", "-rss_limit_mb=2048", "-timeout=60"))
+
+
+BYTE_TARGETS = {
+    "raster_file": _bytes(65536),
+    "vector_file": _bytes(65536),
+    "crs_text": _bytes(8192),
+    "geometry_bytes": _bytes(4096),
+}
+_TRAITS = {
+    "lifecycle": _Traits("lifecycle", True),
+    "native": _Traits("lifecycle", False),
+    **{name: _Traits(name, False, inputs) for name, inputs in BYTE_TARGETS.items()},
+}
+TARGETS = tuple(name for name, traits in _TRAITS.items() if traits.inputs.programs)
+ALL_TARGETS = tuple(_TRAITS)
 
 
 def find_target(name: str, module: str = "geocapsule") -> Target:
     """Builds the target. UsageError if there is none of that name, or if it cannot run the module under test."""
     if name not in _TRAITS:
-        raise UsageError(f"no target '{name}': there is {', '.join(TARGETS)}")
+        raise UsageError(f"no target '{name}': there is {', '.join(ALL_TARGETS)}")
     if module != "geocapsule" and not _TRAITS[name].module:
         raise UsageError(f"target '{name}' runs the C layers of geocapsule, and no module: --module {module}")
     folder = build("asan", [name, f"{name}-replay"]) / "fuzz"
-    return Target(name, folder / name, folder / f"{name}-replay", CORPUS / _TRAITS[name].corpus)
+    traits = _TRAITS[name]
+    return Target(name, folder / name, folder / f"{name}-replay", CORPUS / traits.corpus, traits.inputs)
 
 
 def target_environment(module: str = "geocapsule", **extra: str) -> dict[str, str]:

@@ -18,7 +18,7 @@ from capsan.findings import Finding, Findings
 from capsan.gate import check_gate
 from capsan.hunt import Hunt, Plan, scratch_folder
 from capsan.paths import FINDINGS
-from capsan.targets import TARGETS, find_target
+from capsan.targets import ALL_TARGETS, find_target
 
 SUMMARY = """Hunts for lifetime bugs: runs generated programs against the extension under ASan, UBSan, LSan and the
 ledger of handles, goes on after findings, and folds duplicates. Findings go to findings/<signature>/: the minimal
@@ -26,12 +26,13 @@ program, the report, and finding.json. Exit status: 0 nothing found, 1 findings,
 EXAMPLE = "./run fuzz lifecycle --seconds 300 --jobs 2 --json hunt.json"
 
 _PLAIN_SECONDS = 10.0
+_SHOWN_BYTES = 160
 _SHOWN = 5  # findings with their programs; one bug often has several signatures
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
-        "target", nargs="?", default="lifecycle", metavar="TARGET", help=f"one of: {', '.join(TARGETS)}"
+        "target", nargs="?", default="lifecycle", metavar="TARGET", help=f"one of: {', '.join(ALL_TARGETS)}"
     )
     parser.add_argument("--seconds", type=_positive, default=60, metavar="N", help="how long to hunt (60)")
     parser.add_argument("--jobs", type=_positive, default=1, metavar="N", help="processes that share one corpus (1)")
@@ -72,7 +73,7 @@ def run(args: argparse.Namespace) -> int:
         console.print(f"the hunt ended early: {problem}", style="bold", markup=False)
     if interrupted:
         console.print(f"interrupted after {hunt.elapsed:.0f} of {plan.seconds} s; nothing that was found is lost")
-    return 1 if len(hunt.findings) else (130 if interrupted else 0)
+    return 1 if hunt.findings.unknown else (130 if interrupted else 0)
 
 
 def _figures(hunt: Hunt) -> dict:
@@ -108,9 +109,13 @@ def _watch(hunt: Hunt, console: Console) -> tuple[bool, Exception | None]:
             problem.append(error)
 
     worker = threading.Thread(target=body)
-    hunt.on_finding = lambda finding: console.print(
-        f"[bold red]finding[/] after {finding.after:.1f} s: {finding.verdict.headline} ({finding.verdict.oracle})"
-    )
+
+    def tell(finding: Finding) -> None:
+        what = "known" if finding.known else "[bold red]finding[/]"
+        verdict = finding.verdict
+        console.print(f"{what} after {finding.after:.1f} s: {verdict.headline} ({verdict.oracle})")
+
+    hunt.on_finding = tell
     interrupted = False
     worker.start()
     try:
@@ -173,7 +178,7 @@ def _summarise(hunt: Hunt, figures: dict, console: Console) -> None:
     table.add_row("leak checks", f"{figures['leak_checks']}")
     if figures["rejected"]:
         table.add_row("rejected", f"{figures['rejected']:,} inputs that are no programs for {hunt.plan.module}")
-    found = [_describe(finding, hunt.findings.folder) for finding in hunt.findings]
+    found = [_describe(finding, hunt.findings.folder) for finding in hunt.findings.unknown]
     count = len(found)
     verdict = Text(
         "nothing found" if not count else f"{count} distinct finding{'s' if count > 1 else ''}", style="bold"
@@ -181,21 +186,35 @@ def _summarise(hunt: Hunt, figures: dict, console: Console) -> None:
     console.print(Panel(Group(table, verdict), title=f"{figures['target']}: {hunt.plan.module}", expand=False))
     for panel in found[:_SHOWN]:
         console.print(panel)
-    for finding in list(hunt.findings)[_SHOWN:]:
+    for finding in hunt.findings.unknown[_SHOWN:]:
         console.print(
             f"and: {finding.verdict.headline}, {finding.times} times; in {hunt.findings.folder / finding.slug}"
         )
+    for finding in hunt.findings:
+        if finding.known:
+            place = hunt.plan.target.known / finding.slug
+            console.print(f"known: {finding.verdict.headline}, {finding.times} times; see {place}", soft_wrap=True)
     for note in hunt.notes:
         console.print(f"note: {note}", soft_wrap=True)
 
 
 def _describe(finding: Finding, folder: Path) -> Panel:
-    program = finding.minimal or finding.program
     story = Text("\n".join(finding.verdict.story) or "see report.txt")
     times = "" if finding.times == 1 else f", {finding.times} times"
     place = Text(
         f"seen by {finding.verdict.oracle} after {finding.after:.1f} s{times}; in {folder / finding.slug}",
         style="dim",
     )
-    code = Syntax(program.rstrip("\n"), "python", theme="ansi_dark", line_numbers=True, background_color="default")
-    return Panel(Group(code, Text(), story, place), title=f"[bold red]{finding.verdict.headline}", title_align="left")
+    return Panel(
+        Group(_show(finding), Text(), story, place), title=f"[bold red]{finding.verdict.headline}", title_align="left"
+    )
+
+
+def _show(finding: Finding) -> Syntax | Text:
+    smallest = finding.minimal or finding.program
+    if finding.inputs.programs:
+        code = smallest.rstrip("\n")
+        return Syntax(code, "python", theme="ansi_dark", line_numbers=True, background_color="default")
+    data = smallest.encode(errors="surrogateescape")
+    more = f" ... {len(data)} bytes in all" if len(data) > _SHOWN_BYTES else ""
+    return Text(f"{data[:_SHOWN_BYTES]!r}{more}")

@@ -11,7 +11,7 @@ from rich.console import Console
 
 from capsan.errors import UsageError
 from capsan.log import Verdict, read_verdict
-from capsan.targets import LEAKS_EXIT, TARGETS, Target, find_target, run_replay
+from capsan.targets import ALL_TARGETS, BYTE_TARGETS, LEAKS_EXIT, PROGRAMS, Inputs, Target, find_target, run_replay
 
 SUMMARY = """Runs programs once each under every oracle, and prints what each statement did. A folder stands for the
 programs in it. Exit status: 0 nothing found, 1 findings, 2 a file is not a program or cannot be read."""
@@ -26,11 +26,18 @@ class Replay(NamedTuple):
     refused: str  # why it is no program; empty if it is
     output: str
     report: str
+    known: bool = False  # a finding that the target's corpus explains
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    parser.add_argument("files", nargs="+", type=Path, metavar="FILE", help="a program, or a folder of them")
-    parser.add_argument("--target", default="lifecycle", choices=TARGETS, help="which target's programs (lifecycle)")
+    parser.add_argument(
+        "files",
+        nargs="+",
+        type=Path,
+        metavar="FILE",
+        help="a program, or an input of another target, or a folder of them",
+    )
+    parser.add_argument("--target", default="lifecycle", choices=ALL_TARGETS, help="whose inputs these are (lifecycle)")
     parser.add_argument("--module", default="geocapsule", metavar="M", help="the module under test (geocapsule)")
     parser.add_argument(
         "--seconds", type=_seconds, default=10, metavar="N", help="a program that runs longer is a finding (10)"
@@ -48,7 +55,7 @@ def _seconds(text: str) -> int:
 
 def run(args: argparse.Namespace) -> int:
     console = Console(highlight=False, soft_wrap=True)
-    files = _programs(args.files)
+    files = _inputs(args.files, BYTE_TARGETS.get(args.target, PROGRAMS))
     target = find_target(args.target, args.module)
     with ThreadPoolExecutor(2) as pool:
         replays = list(pool.map(lambda path: _replay(target, path, args), files))
@@ -56,20 +63,23 @@ def run(args: argparse.Namespace) -> int:
         _show(replay, console, args.quiet or len(files) > 5)
     if args.json:
         args.json.write_text(json.dumps(_figures(target, replays), indent=2) + "\n")
-    found = sum(replay.verdict is not None for replay in replays)
+    found = sum(replay.verdict is not None and not replay.known for replay in replays)
+    known = sum(replay.known for replay in replays)
     refused = sum(bool(replay.refused) for replay in replays)
     if len(files) > 1:
-        console.print(f"{len(files)} programs, {found} findings" + (f", {refused} refused" if refused else ""))
+        what = "programs" if target.inputs.programs else "inputs"
+        more = (f", {known} known" if known else "") + (f", {refused} refused" if refused else "")
+        console.print(f"{len(files)} {what}, {found} findings{more}")
     return 1 if found else (2 if refused else 0)
 
 
-def _programs(paths: list[Path]) -> list[Path]:
+def _inputs(paths: list[Path], inputs: Inputs) -> list[Path]:
     files: list[Path] = []
     for path in paths:
         if path.is_dir():
-            inside = sorted(file for file in path.glob("**/*.py") if file.is_file())
+            inside = inputs.find(path)
             if not inside:
-                raise UsageError(f"no programs (*.py) in {path}")
+                raise UsageError(f"no programs (*.py) in {path}" if inputs.programs else f"no inputs in {path}")
             files += inside
         elif path.is_file():
             files.append(path)
@@ -98,7 +108,8 @@ def _replay(target: Target, path: Path, args: argparse.Namespace) -> Replay:
         refused = done.stderr.strip().splitlines()[-1] if done.stderr.strip() else "refused"
     elif verdict is None and done.returncode not in (0, LEAKS_EXIT):
         refused = f"{path}: the replay ended with status {done.returncode}\n{done.stderr[-2000:]}"
-    return Replay(path, verdict, refused, done.stdout, done.stderr)
+    known = verdict is not None and target.knows(verdict.signature.slug)
+    return Replay(path, verdict, refused, done.stdout, done.stderr, known)
 
 
 def _show(replay: Replay, console: Console, quiet: bool) -> None:
@@ -113,7 +124,8 @@ def _show(replay: Replay, console: Console, quiet: bool) -> None:
         return
     if not quiet:
         console.print(_printable(replay.report), end="", markup=False)
-    found = f"FINDING   {replay.path}: {replay.verdict.headline} ({replay.verdict.oracle})"
+    what = "known    " if replay.known else "FINDING  "
+    found = f"{what} {replay.path}: {replay.verdict.headline} ({replay.verdict.oracle})"
     console.print(_printable(found), markup=False)
 
 
@@ -134,6 +146,7 @@ def _figures(target: Target, replays: list[Replay]) -> dict:
                 "headline": replay.verdict.headline,
                 "oracle": replay.verdict.oracle,
                 "story": list(replay.verdict.story),
+                "known": replay.known,
             }
             for replay in replays
             if replay.verdict
