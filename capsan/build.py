@@ -9,7 +9,7 @@ import shutil
 import subprocess
 import sys
 import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 from typing import NamedTuple
 
@@ -40,11 +40,17 @@ class _Tree(NamedTuple):
         return self.folder / "capsan.stamp"
 
 
-def build(preset: str, targets: Sequence[str] = (), source: Path = ROOT) -> Path:
-    """Brings the targets of a preset (all, when none is named) up to date; returns its build folder."""
+def build(
+    preset: str, targets: Sequence[str] = (), source: Path = ROOT, variables: Mapping[str, str] | None = None
+) -> Path:
+    """Brings the targets of a preset (all, when none is named) up to date; returns its build folder.
+
+    variables: cmake's, that are known only now."""
     folder, log = preset_dir(preset, source), log_file(preset, source)
     presets = hashlib.sha256((source / "CMakePresets.json").read_bytes()).hexdigest()
-    return _build(_Tree(preset, source, folder, log, ["cmake", "--preset", preset], f"{presets} {source}\n"), targets)
+    given = [f"-D{name}={value}" for name, value in sorted((variables or {}).items())]
+    made_from = " ".join([presets, str(source), *given])
+    return _build(_Tree(preset, source, folder, log, ["cmake", "--preset", preset, *given], f"{made_from}\n"), targets)
 
 
 def build_handles() -> Path:

@@ -12,6 +12,10 @@ from capsan.paths import CORPUS, ROOT, SYMBOLIZER
 from capsan.sanitizers import plain_environment
 
 SUPPRESSIONS = ROOT / "sanitizers" / "suppressions" / "lsan.txt"
+STACKS = ("system", "instrumented")  # which GDAL, PROJ and GEOS are inside
+STACK_HELP = (
+    "which GDAL, PROJ and GEOS: Debian's, or those of ./run stack, where memory errors inside them show (system)"
+)
 LEAKS_EXIT = 78  # fuzz/leaks.h
 
 
@@ -47,6 +51,7 @@ class Target:
     replay: Path  # without an engine
     corpus: Path  # where its hunts start
     inputs: Inputs = PROGRAMS
+    stack: str = "system"  # of STACKS
 
     @property
     def seeds(self) -> Path:
@@ -93,15 +98,23 @@ TARGETS = tuple(name for name, traits in _TRAITS.items() if traits.inputs.progra
 ALL_TARGETS = tuple(_TRAITS)
 
 
-def find_target(name: str, module: str = "geocapsule") -> Target:
+def find_target(name: str, module: str = "geocapsule", stack: str = "system") -> Target:
     """Builds the target. UsageError if there is none of that name, or if it cannot run the module under test."""
     if name not in _TRAITS:
         raise UsageError(f"no target '{name}': there is {', '.join(ALL_TARGETS)}")
     if module != "geocapsule" and not _TRAITS[name].module:
         raise UsageError(f"target '{name}' runs the C layers of geocapsule, and no module: --module {module}")
-    folder = build("asan", [name, f"{name}-replay"]) / "fuzz"
+    folder = _build_for(stack, [name, f"{name}-replay"]) / "fuzz"
     traits = _TRAITS[name]
-    return Target(name, folder / name, folder / f"{name}-replay", CORPUS / traits.corpus, traits.inputs)
+    return Target(name, folder / name, folder / f"{name}-replay", CORPUS / traits.corpus, traits.inputs, stack)
+
+
+def _build_for(stack: str, targets: Sequence[str]) -> Path:
+    if stack == "system":
+        return build("asan", targets)
+    from capsan.instrumented import build_instrumented
+
+    return build_instrumented(targets)
 
 
 def target_environment(module: str = "geocapsule", **extra: str) -> dict[str, str]:

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "allocation.h"
+#include "beside.h"
 #include "threads_python.h"
 
 PyMODINIT_FUNC PyInit__geocapsule(void);
@@ -24,6 +25,19 @@ static _Noreturn void give_up(const char *what)
     exit(2);
 }
 
+/* Where the standard library lies beside the program, the interpreter looks nowhere else. */
+static void use_library(PyConfig *config, char *folder, char *library)
+{
+    PyStatus status = PyConfig_SetBytesString(config, &config->home, folder);
+    wchar_t *path = PyStatus_Exception(status) ? NULL : Py_DecodeLocale(library, NULL);
+    if (path)
+        status = PyWideStringList_Append(&config->module_search_paths, path);
+    if (!path || PyStatus_Exception(status))
+        give_up("no memory");
+    config->module_search_paths_set = 1;
+    PyMem_RawFree(path);
+}
+
 static void initialise(bool with_site)
 {
     PyPreConfig preconfig;
@@ -38,8 +52,13 @@ static void initialise(bool with_site)
     PyConfig_InitIsolatedConfig(&config);
     config.site_import = with_site;
     config.write_bytecode = 0;
+    char *folder = beside("python"), *library = beside("python/library.zip");
+    if (folder && library)
+        use_library(&config, folder, library);
     PyStatus initialised = Py_InitializeFromConfig(&config);
     PyConfig_Clear(&config);
+    free(folder);
+    free(library);
     if (PyStatus_Exception(initialised))
         give_up(initialised.err_msg ? initialised.err_msg : "cannot initialise Python");
 }
@@ -106,7 +125,10 @@ void interpreter_start(struct module_under_test *module)
     if (!name)
         name = "geocapsule";
     initialise(strcmp(name, "geocapsule") != 0);
-    extend_path(GEOCAPSULE_PACKAGE_PARENT);
+    char *package = beside("python/geocapsule"), *parent = beside("python");
+    extend_path(package && parent ? parent : GEOCAPSULE_PACKAGE_PARENT);
+    free(package);
+    free(parent);
     if (path)
         extend_path(path);
     module->module = PyImport_ImportModule(name);

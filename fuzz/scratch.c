@@ -9,15 +9,20 @@
 #include <cpl_vsi.h>
 #include <gdal.h>
 
+#include "beside.h"
 #include "program.h"
 
 void scratch_enter(void)
 {
-    const char *corpus = getenv("CAPSAN_CORPUS");
-    if (chdir(corpus ? corpus : CAPSAN_CORPUS_FOLDER) != 0) {
-        perror(corpus ? corpus : CAPSAN_CORPUS_FOLDER);
+    const char *named = getenv("CAPSAN_CORPUS");
+    char *own = beside("corpus");
+    const char *corpus = named ? named : own ? own : CAPSAN_CORPUS_FOLDER;
+    if (chdir(corpus) != 0) {
+        perror(corpus);
         exit(2);
     }
+    free(own);
+    beside_use_data();
     setenv("PROJ_NETWORK", "OFF", 1);
     CPLSetConfigOption("GDAL_PAM_ENABLED", "NO"); /* no .aux.xml beside the data */
     GDALAllRegister();

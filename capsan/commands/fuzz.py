@@ -18,7 +18,7 @@ from capsan.findings import Finding, Findings
 from capsan.gate import check_gate
 from capsan.hunt import Hunt, Plan, scratch_folder
 from capsan.paths import FINDINGS
-from capsan.targets import ALL_TARGETS, find_target
+from capsan.targets import ALL_TARGETS, STACK_HELP, STACKS, find_target
 
 SUMMARY = """Hunts for lifetime bugs: runs generated programs against the extension under ASan, UBSan, LSan and the
 ledger of handles, goes on after findings, and folds duplicates. Findings go to findings/<signature>/: the minimal
@@ -37,7 +37,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--seconds", type=_positive, default=60, metavar="N", help="how long to hunt (60)")
     parser.add_argument("--jobs", type=_positive, default=1, metavar="N", help="processes that share one corpus (1)")
     parser.add_argument("--module", default="geocapsule", metavar="M", help="the module under test (geocapsule)")
-    parser.add_argument("--stack", choices=("system",), default="system", help="which GDAL, PROJ and GEOS (system)")
+    parser.add_argument("--stack", choices=STACKS, default="system", help=STACK_HELP)
     parser.add_argument("--corpus", type=Path, metavar="DIR", help="keep new inputs in DIR, and start from them, too")
     parser.add_argument("--seed", type=int, metavar="N", help="of the random generator, to repeat a hunt")
     parser.add_argument("--findings", type=Path, default=None, metavar="DIR", help="where findings go (findings/)")
@@ -54,7 +54,7 @@ def _positive(text: str) -> int:
 def run(args: argparse.Namespace) -> int:
     console = Console(highlight=False)
     _check_outputs(args)
-    target = find_target(args.target, args.module)
+    target = find_target(args.target, args.module, args.stack)
     awake = check_gate(target)
     console.print(f"gate: {awake} planted bugs, each reported by its oracle")
     corpus = args.corpus.resolve() if args.corpus else None
@@ -82,7 +82,7 @@ def _figures(hunt: Hunt) -> dict:
     return {
         "target": hunt.plan.target.name,
         "module": hunt.plan.module,
-        "stack": "system",
+        "stack": hunt.plan.target.stack,
         "jobs": hunt.plan.jobs,
         "seconds": round(hunt.elapsed, 2),
         "programs": status.programs,

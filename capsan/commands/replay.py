@@ -11,7 +11,18 @@ from rich.console import Console
 
 from capsan.errors import UsageError
 from capsan.log import Verdict, read_verdict
-from capsan.targets import ALL_TARGETS, BYTE_TARGETS, LEAKS_EXIT, PROGRAMS, Inputs, Target, find_target, run_replay
+from capsan.targets import (
+    ALL_TARGETS,
+    BYTE_TARGETS,
+    LEAKS_EXIT,
+    PROGRAMS,
+    STACK_HELP,
+    STACKS,
+    Inputs,
+    Target,
+    find_target,
+    run_replay,
+)
 
 SUMMARY = """Runs programs once each under every oracle, and prints what each statement did. A folder stands for the
 programs in it. Exit status: 0 nothing found, 1 findings, 2 a file is not a program or cannot be read."""
@@ -39,6 +50,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     parser.add_argument("--target", default="lifecycle", choices=ALL_TARGETS, help="whose inputs these are (lifecycle)")
     parser.add_argument("--module", default="geocapsule", metavar="M", help="the module under test (geocapsule)")
+    parser.add_argument("--stack", choices=STACKS, default="system", help=STACK_HELP)
     parser.add_argument(
         "--seconds", type=_seconds, default=10, metavar="N", help="a program that runs longer is a finding (10)"
     )
@@ -56,7 +68,7 @@ def _seconds(text: str) -> int:
 def run(args: argparse.Namespace) -> int:
     console = Console(highlight=False, soft_wrap=True)
     files = _inputs(args.files, BYTE_TARGETS.get(args.target, PROGRAMS))
-    target = find_target(args.target, args.module)
+    target = find_target(args.target, args.module, args.stack)
     with ThreadPoolExecutor(2) as pool:
         replays = list(pool.map(lambda path: _replay(target, path, args), files))
     for replay in replays:

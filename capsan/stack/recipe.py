@@ -75,9 +75,6 @@ LIBRARIES = (
         480,
         (
             *_ALL,
-            # Several files at a time, which GDAL's own build marks the exceptions for: it halves the time. Reports name
-            # the real files all the same.
-            "CMAKE_UNITY_BUILD=ON",
             "BUILD_APPS=OFF",
             "BUILD_PYTHON_BINDINGS=OFF",
             "GDAL_USE_EXTERNAL_LIBS=OFF",
