@@ -1,4 +1,4 @@
-"""The targets with instrumented GDAL, PROJ and GEOS and a debug interpreter inside: what capsan/stack builds, linked."""
+"""The targets with instrumented libraries and a debug interpreter inside: what capsan/stack builds, linked."""
 
 import subprocess
 from collections.abc import Sequence
@@ -14,7 +14,12 @@ _ASK = "import sysconfig as s; print(s.get_path('include'), s.get_config_var('LI
 def build_instrumented(targets: Sequence[str]) -> Path:
     """Brings the targets up to date, and the libraries if they are not there yet; returns the build folder."""
     stack = instrumented()
-    variables = {"CAPSAN_STACK": str(stack.prefix), **stack.cmake_variables, **_debug_interpreter()}
+    variables = {
+        "CAPSAN_STACK": str(stack.prefix),
+        "CAPSAN_STACK_LIBRARIES": ";".join(stack.system_libraries),
+        **stack.cmake_variables,
+        **_debug_interpreter(),
+    }
     return build("instrumented", targets, variables=variables)
 
 
