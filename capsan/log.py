@@ -88,7 +88,10 @@ def read_verdict(log: str) -> Verdict | None:
         bug = bug or match[1].lower().replace(" ", "-")
         if bug == "leak":
             frame = _OP_FRAME.search(log)
-            op, kind = (frame[1] if frame else "none"), (found[3] if found else "none")
+            op = frame[1] if frame else "none"
+            kind = (
+                "input" if found and found[3] == "input" else "none"
+            )  # "of memory in input": what a replay of bytes says
         signature = Signature(bug, _kind(kind, log), op)
         return Verdict(signature, oracle, _headline(signature), story)
     return None

@@ -1,8 +1,8 @@
 /* Target `crs_text`: the text of a coordinate reference system is parsed by GDAL and by PROJ, written in every notation, and used.
  *
  * An input is one text: WKT1, WKT2, a PROJ string, PROJJSON or a code as "EPSG:4326"; or two, with a line "---" between them, from the
- * first of which is transformed to the second. Without the second it is longitude and latitude on a sphere, for which PROJ need not search its
- * database: to search takes a tenth of a second.
+ * first of which is transformed to the second. Without the second it is longitude and latitude on a sphere, for which PROJ need not search
+ * its database: to search takes a tenth of a second.
  *
  * Driven: GDAL's three ways in (code, WKT, whatever PROJ takes) with name, authority, axes, validation, area of use, and a transformation
  * of a point and of bounds, both ways; PROJ's definition, WKT, PROJJSON, factors, and crs_to_crs, straight and normalised.

@@ -41,6 +41,7 @@ def test_json_fields(tmp_path: Path) -> None:
         "story": ["one", "two"],
         "seconds": 1.24,
         "times": 1,
+        "known": False,
         "program": "f()\n",
     }
 
@@ -90,11 +91,11 @@ def test_what_was_there_stays_until_the_new_is_whole(tmp_path: Path, monkeypatch
     finding = make()
     findings.add(finding)
 
-    def fail(path: Path, text: str, **_: str) -> None:
-        path.write_bytes(text[:2].encode())
+    def fail(path: Path, data: bytes) -> None:
+        path.write_text(data[:2].decode())
         raise OSError("the disk is full")
 
-    monkeypatch.setattr(Path, "write_text", fail)
+    monkeypatch.setattr(Path, "write_bytes", fail)
     finding.minimal = "shorter()\n"
     with pytest.raises(OSError, match="the disk is full"):
         findings.write(finding)
