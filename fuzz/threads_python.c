@@ -11,28 +11,30 @@
 static PyThreadState *states[MAX_THREADS];
 
 struct python_job {
-    PyThreadState *state;
+    PyInterpreterState *interpreter;
+    PyThreadState **state;
     void (*job)(void *);
     void *argument;
 };
 
+/* A thread's state is made on that thread: the interpreter keeps which is whose, and a debug build asserts it. */
 static void run_with_state(void *argument)
 {
     struct python_job *job = argument;
-    PyEval_RestoreThread(job->state);
+    if (!*job->state)
+        *job->state = PyThreadState_New(job->interpreter);
+    if (!*job->state) {
+        fprintf(stderr, "capsan: no memory for a thread's state\n");
+        exit(2);
+    }
+    PyEval_RestoreThread(*job->state);
     job->job(job->argument);
     PyEval_SaveThread();
 }
 
 void python_thread_run(int t, void (*job)(void *), void *argument)
 {
-    if (!states[t])
-        states[t] = PyThreadState_New(PyInterpreterState_Get());
-    if (!states[t]) {
-        fprintf(stderr, "capsan: no memory for a thread's state\n");
-        exit(2);
-    }
-    struct python_job python_job = {states[t], job, argument};
+    struct python_job python_job = {PyInterpreterState_Get(), &states[t], job, argument};
     Py_BEGIN_ALLOW_THREADS
     thread_run(t, run_with_state, &python_job);
     Py_END_ALLOW_THREADS

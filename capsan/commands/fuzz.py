@@ -173,7 +173,8 @@ def _summarise(hunt: Hunt, figures: dict, console: Console) -> None:
         f"{figures['programs']:,} in {figures['seconds']:.0f} s: {figures['programs_per_second']:,.0f}/s",
     )
     table.add_row("", f"{figures['statements_per_program']} statements each")
-    table.add_row("edges", f"{figures['edges']} (of the extension's own code)")
+    whose = "the extension's own code" if figures["stack"] == "system" else "the extension, GDAL, PROJ and GEOS"
+    table.add_row("edges", f"{figures['edges']} (of {whose})")
     table.add_row("lifetime", f"{figures['lifetime_coverage']} states: op, state of each handle, fate of its owner")
     table.add_row("leak checks", f"{figures['leak_checks']}")
     if figures["rejected"]:
