@@ -273,13 +273,15 @@ KNOWN = sorted(path for path in CORPUS.glob("*/known/*") if path.is_dir())
 
 @pytest.mark.asan
 def test_known_findings_still_show() -> None:
-    """What shows no more is to be taken out. Each says what it is."""
+    """What shows no more is to be taken out. Each says what it is, and the command that shows it; what takes the
+    instrumented libraries to show is looked at in tests/instrumented."""
     for folder in KNOWN:
-        name = folder.parent.parent.name
-        verdict = read_verdict(replay(name, folder / "input", "--leaks").stderr)
-        assert verdict is not None and verdict.signature.slug == folder.name
-        assert len((folder / "README.md").read_text()) > 100
+        name, story = folder.parent.parent.name, (folder / "README.md").read_text()
+        assert f"\n./run replay --target {name} " in story and f"{folder.relative_to(CORPUS.parent)}/input\n" in story
         assert (folder / "report.txt").stat().st_size > 0
+        if "--stack instrumented" not in story:
+            verdict = read_verdict(replay(name, folder / "input", "--leaks").stderr)
+            assert verdict is not None and verdict.signature.slug == folder.name
 
 
 def test_a_known_finding_does_not_fail_a_hunt(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
