@@ -1,0 +1,23 @@
+/*
+ * Row     GEOS: prepared geometry used after its base
+ * Rule    the base outlives the use of what was prepared from it; destroying the prepared geometry later is clean
+ * Report  https://github.com/shapely/shapely/pull/1513 and its like: order of destruction left to a collector
+ */
+#include <geos_c.h>
+#include <stddef.h>
+
+int main(void)
+{
+    GEOSContextHandle_t geos = GEOS_init_r();
+    GEOSGeometry *base = GEOSGeomFromWKT_r(geos, "POLYGON ((0 0, 4 0, 4 4, 0 4, 0 0))");
+    GEOSGeometry *point = GEOSGeomFromWKT_r(geos, "POINT (1 1)");
+    const GEOSPreparedGeometry *prepared = GEOSPrepare_r(geos, base);
+    if (!prepared || !point)
+        return 2;
+    GEOSGeom_destroy_r(geos, base);
+    int contains = GEOSPreparedContains_r(geos, prepared, point);
+    GEOSPreparedGeom_destroy_r(geos, prepared);
+    GEOSGeom_destroy_r(geos, point);
+    GEOS_finish_r(geos);
+    return contains == 1 ? 0 : 2;
+}
