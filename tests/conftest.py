@@ -7,12 +7,16 @@ globals, and LSan is silent unless something was lost. test_capsule.py proves th
 
 import ctypes
 import gc
+import os
 import sys
 from collections.abc import Iterator
 from types import FrameType
 
 import pytest
 from planted_valgrind import PlantedRun
+
+# They need what ./run stack builds: ./run test --stack instrumented sets this.
+collect_ignore = [] if os.environ.get("CAPSAN_STACK") == "instrumented" else ["instrumented"]
 
 _WORD = ctypes.sizeof(ctypes.c_void_p)
 # Of struct _frame, since 3.11: after the object's head and f_back.

@@ -8,9 +8,11 @@ from pathlib import Path
 from typing import Any
 
 from capsan.build import build
+from capsan.errors import UsageError
 from capsan.paths import EXT
-from capsan.sanitizers import sanitizer_environment
+from capsan.sanitizers import plain_environment, sanitizer_environment
 from capsan.suite import exit_status, run_pytest, summary
+from capsan.targets import STACKS
 
 SUMMARY = """Runs the whole test suite under ASan and UBSan. Arguments not listed here go to pytest unchanged:
 -k EXPRESSION, -x, a file, a test's id. For pytest's own help: ./run test -- --help
@@ -18,31 +20,47 @@ Without any, files run side by side, as many as there are cores.
 
 With --valgrind, runs under valgrind what exercises ext, with the plain build in a stock interpreter: the test
 files that import geocapsule, lie in tests/ext/ or are named test_ext_*.py, the native tests, and the programs of
-the corpus; with arguments for pytest, only the tests that they choose."""
+the corpus; with arguments for pytest, only the tests that they choose.
+
+With --stack instrumented, runs the tests in tests/instrumented/ instead, which need the libraries of ./run stack
+(20 minutes, once): what these report and Debian's do not, and the targets that have them inside."""
 EXAMPLE = """./run test -x -k capsule
-  ./run test --valgrind"""
+  ./run test --valgrind
+  ./run test --stack instrumented -k projection"""
 PASSES_ON = True
+
+# Where pytest looks when its arguments name no file.
+_INSTRUMENTED_TESTS = ("-o", "testpaths=tests/instrumented")
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    parser.usage = "./run test [--valgrind] [--json FILE] [pytest arguments]"
+    parser.usage = "./run test [--valgrind | --stack STACK] [--json FILE] [pytest arguments]"
     parser.add_argument("--valgrind", action="store_true", help="run what exercises ext under valgrind")
+    parser.add_argument(
+        "--stack", choices=STACKS, default="system", help="instrumented: the tests of the libraries of ./run stack"
+    )
     parser.add_argument("--json", type=Path, metavar="FILE", help="write counts and failed tests to FILE")
 
 
 def run(args: argparse.Namespace) -> int:
     rest = args.rest[1:] if args.rest[:1] == ["--"] else args.rest
     if args.valgrind:
+        if args.stack != "system":
+            raise UsageError("--valgrind runs Debian's libraries: leave --stack out")
         return _run_valgrind(rest, args.json)
-    asan = build("asan")
-    plain = build("plain")
-    rest = rest or _whole_suite()
-    if args.json is None:
-        return exit_status(run_pytest(rest, _environment(asan, plain)))
+    if args.stack == "instrumented":
+        return _run([*_INSTRUMENTED_TESTS, *rest], _stack_environment(), args.json)
+    environment = _environment(build("asan"), build("plain"))
+    return _run(rest or _whole_suite(), environment, args.json)
+
+
+def _run(arguments: list[str], environment: dict[str, str], file: Path | None) -> int:
+    if file is None:
+        return exit_status(run_pytest(arguments, environment))
     with tempfile.TemporaryDirectory() as scratch:
         report = Path(scratch) / "junit.xml"
-        status = exit_status(run_pytest([*rest, f"--junitxml={report}"], _environment(asan, plain)))
-        args.json.write_text(json.dumps(summary(report, status), indent=2) + "\n")
+        status = exit_status(run_pytest([*arguments, f"--junitxml={report}"], environment))
+        file.write_text(json.dumps(summary(report, status), indent=2) + "\n")
     return status
 
 
@@ -59,6 +77,14 @@ def _environment(asan: Path, plain: Path) -> dict[str, str]:
         # For tests that start a stock interpreter with nothing watching.
         "CAPSAN_PLAIN_PYTHONPATH": f"{EXT}:{plain / 'ext'}",
     }
+
+
+def _stack_environment() -> dict[str, str]:
+    """Nothing is preloaded: the tests start programs that have all in them. Builds are made here, where they show."""
+    from capsan.instrumented import build_instrumented
+
+    build_instrumented(())
+    return {**plain_environment(), "CAPSAN_STACK": "instrumented"}
 
 
 def _run_valgrind(rest: list[str], file: Path | None) -> int:

@@ -14,5 +14,7 @@ int main(void)
         return 2;
     proj_context_destroy(context);
     PJ_COORD moved = proj_trans(projection, PJ_FWD, proj_coord(0.1, 0.2, 0, 0));
-    return moved.xy.x > 0 ? 0 : 2; /* and what it says is right */
+    proj_assign_context(projection, NULL); /* the default one, so that the end of the PJ is clean */
+    proj_destroy(projection);
+    return moved.xy.x > 0 ? 0 : 2; /* the answer is right */
 }
