@@ -1,18 +1,17 @@
 """The targets that take bytes: their seeds are silent, their bounds hold, and each of their oracles is awake."""
 
-import ctypes
-import os
 import socket
 import struct
 import subprocess
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from commands import FUZZ, call, read_json
+from watched import watched
 
 from capsan.findings import Finding, Findings, read_input
 from capsan.gate import check_gate
@@ -24,7 +23,6 @@ from capsan.sanitizers import plain_environment
 from capsan.targets import BYTE_TARGETS, Target, run_replay
 
 COMMON_PLANTS = 10  # of fuzz/byte_planted.c
-IN_OPEN = 0x20
 WITH_PLANTS = {"CAPSAN_GATE": "1"}
 
 
@@ -162,21 +160,6 @@ NAMING = {
     "grid": ("crs_text", "+proj=longlat +ellps=GRS80 +nadgrids={} +type=crs"),
     "init file": ("crs_text", "+init={}:1"),
 }
-
-
-@contextmanager
-def watched(path: Path) -> Iterator[list[str]]:
-    """Whether anybody opens a file, as the kernel tells it: filled at the end."""
-    libc = ctypes.CDLL(None, use_errno=True)
-    descriptor = libc.inotify_init1(os.O_NONBLOCK)
-    assert libc.inotify_add_watch(descriptor, os.fsencode(path), IN_OPEN) >= 0
-    opened: list[str] = []
-    try:
-        yield opened
-        with suppress(BlockingIOError):
-            opened += ["opened"] * (len(os.read(descriptor, 65536)) // 16)
-    finally:
-        os.close(descriptor)
 
 
 @pytest.mark.parametrize("name, text", NAMING.values(), ids=NAMING)
