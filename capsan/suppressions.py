@@ -28,13 +28,13 @@ _FIELDS = ("cause", "upstream", "program")
 @dataclass(frozen=True)
 class Entry:
     line: int
-    pattern: str  # without "leak:"
+    pattern: str  # without the prefix
     fields: dict[str, str] = field(default_factory=dict)
 
 
 def check_suppressions(target: Target, file: Path = SUPPRESSIONS, corpus: Path = CORPUS) -> list[str]:
     """What is wrong with the entries of a file, as FILE:LINE: message. Runs each entry's program."""
-    entries, problems = _parse(file.read_text())
+    entries, problems = _parse(file.read_text(), _PREFIX)
     for entry in entries:
         found = _problems(entry, corpus)
         if not found and not _is_used(target, entry.pattern, corpus / entry.fields["program"]):
@@ -43,11 +43,11 @@ def check_suppressions(target: Target, file: Path = SUPPRESSIONS, corpus: Path =
     return [f"{file}:{line}: {problem}" for line, problem in sorted(problems)]
 
 
-def read_entries(file: Path = SUPPRESSIONS) -> list[Entry]:
-    return _parse(file.read_text())[0]
+def read_entries(file: Path = SUPPRESSIONS, prefix: str = _PREFIX) -> list[Entry]:
+    return _parse(file.read_text(), prefix)[0]
 
 
-def _parse(text: str) -> tuple[list[Entry], list[tuple[int, str]]]:
+def _parse(text: str, prefix: str) -> tuple[list[Entry], list[tuple[int, str]]]:
     entries: list[Entry] = []
     problems: list[tuple[int, str]] = []
     fields: dict[str, str] = {}
@@ -57,11 +57,11 @@ def _parse(text: str) -> tuple[list[Entry], list[tuple[int, str]]]:
             if match[1] in fields:
                 problems.append((number, f'a second "{match[1]}" for one entry'))
             fields[match[1]] = match[2]
-        elif line.startswith(_PREFIX) and line[len(_PREFIX) :].strip():
-            entries.append(Entry(number, line[len(_PREFIX) :].strip(), fields))
+        elif line.startswith(prefix) and line[len(prefix) :].strip():
+            entries.append(Entry(number, line[len(prefix) :].strip(), fields))
             fields = {}
         elif line.strip() and not line.startswith("#"):
-            problems.append((number, f"neither a comment nor {_PREFIX}pattern"))
+            problems.append((number, f"neither a comment nor {prefix}pattern"))
     if fields:
         problems.append((number, "comments of an entry with no pattern below them"))
     return entries, problems

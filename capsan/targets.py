@@ -16,6 +16,7 @@ STACKS = ("system", "instrumented")  # which GDAL, PROJ and GEOS are inside
 STACK_HELP = (
     "which GDAL, PROJ and GEOS: Debian's, or those of ./run stack, where memory errors inside them show (system)"
 )
+UBSAN_SUPPRESSIONS = SUPPRESSIONS.with_name("ubsan.txt")
 LEAKS_EXIT = 78  # fuzz/leaks.h
 
 
@@ -125,6 +126,7 @@ def target_environment(module: str = "geocapsule", **extra: str) -> dict[str, st
     environment["CAPSAN_CORPUS"] = str(CORPUS)
     environment["CAPSAN_MODULE"] = module
     environment["LSAN_OPTIONS"] = lsan_options()
+    environment["UBSAN_OPTIONS"] = f'suppressions="{UBSAN_SUPPRESSIONS}":{environment.get("UBSAN_OPTIONS", "")}'
     environment["GDAL_PAM_ENABLED"] = "NO"
     environment["PROJ_NETWORK"] = "OFF"
     return environment | extra
