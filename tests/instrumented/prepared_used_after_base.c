@@ -1,7 +1,7 @@
 /*
- * Row     GEOS: prepared geometry used after its base
+ * Row     GEOS: prepared geometry used after its base (a crash everywhere, and only here one that says why)
  * Rule    the base outlives the use of what was prepared from it; destroying the prepared geometry later is clean
- * Report  https://github.com/shapely/shapely/pull/1513 and its like: order of destruction left to a collector
+ * Report  https://github.com/JuliaGeo/LibGEOS.jl/issues/58: in a binding whose collector took the base
  */
 #include <geos_c.h>
 #include <stddef.h>

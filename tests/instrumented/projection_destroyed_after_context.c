@@ -1,7 +1,7 @@
 /*
  * Row     PROJ: PJ destroyed after its context (exit status 0, nothing to see)
  * Rule    a PJ ends before its context, or is first given another by proj_assign_context
- * Report  https://github.com/OSGeo/PROJ/issues/1738, not to be fixed
+ * Report  https://github.com/OSGeo/PROJ/issues/1738, not to be fixed; https://github.com/OSGeo/gdal/pull/2047
  */
 #include <proj.h>
 #include <stddef.h>
