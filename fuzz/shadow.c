@@ -15,7 +15,8 @@ enum {
 };
 _Static_assert(COUNTERS <= (int)sizeof status->lifetime, "the status page has no room for all lifetime counters");
 
-__attribute__((section("__libfuzzer_extra_counters"))) static uint8_t counters[COUNTERS];
+/* Nothing here reads them: without `used`, the compiler would leave them out. */
+__attribute__((section("__libfuzzer_extra_counters"), used)) static uint8_t counters[COUNTERS];
 
 static void count(int index)
 {
