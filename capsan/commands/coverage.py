@@ -83,7 +83,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     )
     for what in ("lines", "branches"):
         parser.add_argument(
-            f"--fail-under-{what}", type=_percent, metavar="N", help=f"exit with status 1 if less than N % of {what}"
+            f"--fail-under-{what}", type=_percent, metavar="N", help=f"exit with status 1 if less than N %% of {what}"
         )
 
 
