@@ -12,6 +12,7 @@
 #include <unistd.h>
 
 #include "byte_target.h"
+#include "edges.h"
 #include "leaks.h"
 #include "report.h"
 #include "status.h"
@@ -38,6 +39,7 @@ static bool replay(const char *path, unsigned seconds, bool quiet)
     alarm(seconds);
     bool ran = read && byte_target_run(data, size);
     alarm(0);
+    edges_record();
     if (read && !ran)
         fprintf(stderr, "%s: more than the %zu bytes that %s takes\n", path, byte_target.most_bytes, byte_target.name);
     if (ran && !quiet)
@@ -95,6 +97,7 @@ int main(int argc, char **argv)
         return usage(argv[0]);
     if (getenv("CAPSAN_SUPERVISED"))
         prctl(PR_SET_PDEATHSIG, SIGKILL); /* do not outlive who waits for the answer */
+    edges_open();
     byte_target_start();
     signal(SIGALRM, report_hang);
     for (; i < argc; i++)

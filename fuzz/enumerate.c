@@ -1,6 +1,7 @@
 /* Which lifetime states there are to reach, found by going through them: for each op, what it needs is made, each of its handles is
  * brought into each state that there is, and the op is called; then its result goes in each way. On the C layers, so a minute is
- * enough. `native-enumerate [ROUNDS]`: a round is everything once, with other arguments each time.
+ * enough. `native-enumerate [ROUNDS]`: a round is everything once, with other arguments each time. `native-enumerate --list` runs
+ * nothing, and says which state each counter stands for.
  *
  * The states reached are in the page that CAPSAN_STATUS names: see shadow.h for what they are. A finding ends the process. */
 #include <stdio.h>
@@ -12,9 +13,10 @@
 #include "report.h"
 #include "scratch.h"
 #include "shadow.h"
+#include "states.h"
 #include "status.h"
 
-enum { MOST_HANDLES = 2, ROUNDS = 2 }; /* handles: as many as a state is about */
+enum { ROUNDS = 2 };
 
 /* How a result, or else the first handle, ends. */
 enum ending { ENDING_NONE, ENDING_CLOSE, ENDING_DROP, ENDING_COUNT };
@@ -176,9 +178,13 @@ static void run_called_back(int op)
 
 int main(int argc, char **argv)
 {
+    if (argc == 2 && strcmp(argv[1], "--list") == 0) {
+        states_list(stdout);
+        return 0;
+    }
     long rounds = argc > 1 ? strtol(argv[1], NULL, 10) : ROUNDS;
     if (argc > 2 || rounds <= 0) {
-        fprintf(stderr, "usage: %s [ROUNDS]\n", argv[0]);
+        fprintf(stderr, "usage: %s [ROUNDS | --list]\n", argv[0]);
         return 2;
     }
     status_open();

@@ -13,6 +13,7 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "edges.h"
 #include "execute.h"
 #include "exhaust.h"
 #include "ledger.h"
@@ -20,6 +21,7 @@
 #include "report.h"
 #include "scratch.h"
 #include "status.h"
+#include "tries.h"
 
 static struct program program;
 
@@ -110,6 +112,7 @@ static bool replay(const char *path, execute_trace *trace, unsigned seconds)
     bool valid = load(path, &text);
     if (valid) {
         alarm(seconds);
+        tries_begin();
         execute(target_runner, &program, trace);
         if (program.finish == FINISH_FINALIZE) {
             target_runner->stop();
@@ -117,6 +120,8 @@ static bool replay(const char *path, execute_trace *trace, unsigned seconds)
             report_program(NULL);
             finalized = true;
         }
+        tries_record();
+        edges_record();
         alarm(0);
         printf("      %-56s -> nothing is left\n", finish_names[program.finish]);
         fflush(stdout);
@@ -207,6 +212,8 @@ int main(int argc, char **argv)
     if (getenv("CAPSAN_SUPERVISED"))
         prctl(PR_SET_PDEATHSIG, SIGKILL); /* do not outlive who waits for the answer */
     status_open();
+    edges_open();
+    tries_open();
     target_runner->start();
     scratch_enter();
     signal(SIGALRM, report_hang);

@@ -2,21 +2,13 @@
 
 #include <string.h>
 
+#include "states.h"
 #include "status.h"
 
-enum event { EVENT_CLOSE, EVENT_DROP, EVENT_END, EVENT_COUNT };
-
-enum {
-    OP_STATES = FATE_COUNT * FATE_COUNT, /* no op takes more than two handles */
-    FIRST_EVENT = OP_COUNT * OP_STATES,
-    FIRST_THREAD = FIRST_EVENT + EVENT_COUNT * KIND_COUNT * FATE_COUNT * 2,
-    FIRST_CALLBACK = FIRST_THREAD + OP_COUNT,
-    COUNTERS = FIRST_CALLBACK + OP_COUNT * WAY_COUNT * 2,
-};
-_Static_assert(COUNTERS <= (int)sizeof status->lifetime, "the status page has no room for all lifetime counters");
+_Static_assert(STATE_COUNT <= (int)sizeof status->lifetime, "the status page has no room for all lifetime counters");
 
 /* Nothing here reads them: without `used`, the compiler would leave them out. */
-__attribute__((section("__libfuzzer_extra_counters"), used)) static uint8_t counters[COUNTERS];
+__attribute__((section("__libfuzzer_extra_counters"), used)) static uint8_t counters[STATE_COUNT];
 
 static void count(int index)
 {
@@ -50,9 +42,7 @@ static enum fate fate_of(const struct shadow *shadow, const struct shadow_object
 
 static void count_event(const struct shadow *shadow, enum event event, const struct shadow_object *object)
 {
-    int state = (int)event * KIND_COUNT + object->kind;
-    state = state * FATE_COUNT + (int)fate_of(shadow, object);
-    count(FIRST_EVENT + state * 2 + (object->children > 0));
+    count(state_of_event(event, object->kind, fate_of(shadow, object), object->children > 0));
 }
 
 /* An object without references and without children goes, and may take its owner along. */
@@ -121,22 +111,22 @@ void shadow_before(struct shadow *shadow, const struct statement *statement)
     if (statement->op < 0)
         return;
     const struct op *op = &ops[statement->op];
-    int state = 0, handles = 0;
-    for (int i = 0; i < op->param_count && handles < 2; i++) {
+    enum fate fates[MOST_HANDLES];
+    int handles = 0;
+    for (int i = 0; i < op->param_count && handles < MOST_HANDLES; i++) {
         if (op->params[i].type != VALUE_HANDLE)
             continue;
         const struct shadow_object *object = shadow_argument(shadow, statement, i);
         enum fate fate = FATE_VALUE;
         if (object)
             fate = op->params[i].kind != ANY_KIND && op->params[i].kind != object->kind ? FATE_OTHER_KIND : fate_of(shadow, object);
-        state = state * FATE_COUNT + (int)fate;
-        handles++;
+        fates[handles++] = fate;
         if (object && op->ownership == OWNS_CLOSES)
             count_event(shadow, EVENT_CLOSE, object);
     }
-    count(statement->op * OP_STATES + state);
+    count(state_of_op(statement->op, fates, handles));
     if (statement->thread >= 0)
-        count(FIRST_THREAD + statement->op);
+        count(state_of_thread(statement->op));
 }
 
 enum shadow_state shadow_state(const struct shadow *shadow, const struct statement *statement)
@@ -302,7 +292,7 @@ static int make_object(struct shadow *shadow, const struct statement *statement,
 
 void shadow_callback(struct shadow *shadow, enum op_index op, enum way way, bool at_end)
 {
-    count(FIRST_CALLBACK + ((int)op * WAY_COUNT + (int)way) * 2 + at_end);
+    count(state_of_callback((int)op, way, at_end));
     if (way == WAY_close_all)
         *(at_end ? &shadow->closed_all_at_end : &shadow->closed_all) = true;
 }
