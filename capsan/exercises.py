@@ -3,7 +3,8 @@
 ./run coverage measures with them, ./run test --valgrind watches them; all other tests start ASan builds or commands."""
 
 import ast
-from collections.abc import Iterable, Iterator, Sequence
+import subprocess
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 from capsan import program
@@ -77,6 +78,21 @@ def corpus_programs(corpus: Path = CORPUS) -> dict[str, list[Path]]:
 def replay_command(replay: Path, programs: Sequence[Path], seconds: int, *options: str) -> list[str]:
     """To run programs in one process; one that takes longer ends it."""
     return [str(replay), "--quiet", *options, "--seconds", str(seconds), *map(str, programs)]
+
+
+def replay_all(
+    replay: Path, programs: Sequence[Path], environment: Mapping[str, str], seconds: int, *options: str
+) -> list[Path]:
+    """Runs programs in one process, and again in two if it ended early. Which ones ended in a finding."""
+    command = replay_command(replay, programs, seconds, *options)
+    done = subprocess.run(command, env=environment, stdin=subprocess.DEVNULL, capture_output=True)
+    if done.returncode == 0:
+        return []
+    if len(programs) == 1:
+        return list(programs)
+    middle = len(programs) // 2
+    halves = programs[:middle], programs[middle:]
+    return [failed for half in halves for failed in replay_all(replay, half, environment, seconds, *options)]
 
 
 def batches(programs: Iterable[Path]) -> list[list[Path]]:

@@ -105,12 +105,13 @@ def find_target(name: str, module: str = "geocapsule", stack: str = "system") ->
         raise UsageError(f"no target '{name}': there is {', '.join(ALL_TARGETS)}")
     if module != "geocapsule" and not _TRAITS[name].module:
         raise UsageError(f"target '{name}' runs the C layers of geocapsule, and no module: --module {module}")
-    folder = _build_for(stack, [name, f"{name}-replay"]) / "fuzz"
+    folder = build_for(stack, [name, f"{name}-replay"]) / "fuzz"
     traits = _TRAITS[name]
     return Target(name, folder / name, folder / f"{name}-replay", CORPUS / traits.corpus, traits.inputs, stack)
 
 
-def _build_for(stack: str, targets: Sequence[str]) -> Path:
+def build_for(stack: str, targets: Sequence[str]) -> Path:
+    """Brings targets of a stack up to date; returns the build folder."""
     if stack == "system":
         return build("asan", targets)
     from capsan.instrumented import build_instrumented

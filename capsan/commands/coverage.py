@@ -2,10 +2,9 @@
 
 import argparse
 import json
-import subprocess
 import sys
 import tempfile
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -24,18 +23,21 @@ from capsan.exercises import (
     ext_test_files,
     named_paths,
     native_tests,
-    replay_command,
+    replay_all,
 )
-from capsan.lifetime import measure_lifetime
 from capsan.paths import EXT, ROOT
 from capsan.sanitizers import plain_environment
 from capsan.suite import FAILED, NO_TESTS, PASSED, run_pytest, summary
-from capsan.targets import TARGETS, target_environment
+from capsan.targets import ALL_TARGETS, STACK_HELP, STACKS, TARGETS, target_environment
 
 SUMMARY = """Measures which lines and branches of ext are reached by the test files that exercise it (those that import
 geocapsule or start the native tests, lie in tests/ext/ or are named test_ext_*.py) and by the programs of the corpus.
-Arguments not listed here go to pytest unchanged, and then only the tests that they choose are measured."""
+Arguments not listed here go to pytest unchanged, and then only the tests that they choose are measured.
+With --stack: which edges of the extension, and of instrumented libraries, the corpus of each target reaches, and which
+lifetime states, as pages of HTML."""
 EXAMPLE = """./run coverage --missing
+  ./run coverage --stack instrumented --target crs_text --target native --html build/coverage-html
+  ./run fuzz native --seconds 600 --corpus kept; ./run coverage --lifetime --corpus kept --html build/coverage-html
   ./run coverage --fail-under-lines 95 --fail-under-branches 85 --html build/coverage-html"""
 PASSES_ON = True
 
@@ -77,9 +79,18 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--lifetime", action="store_true", help="say instead which share of the lifetime states the seeds reach alone"
     )
+    parser.add_argument(
+        "--stack", choices=STACKS, help=f"measure replays of the targets instead, by edges: {STACK_HELP}"
+    )
+    parser.add_argument(
+        "--target", action="append", choices=ALL_TARGETS, help="with --stack: only this target; may be repeated"
+    )
+    parser.add_argument(
+        "--corpus", type=Path, metavar="DIR", help="with --stack or --lifetime: replay what a hunt has kept in DIR, too"
+    )
     parser.add_argument("--json", type=Path, metavar="FILE", help="write the figures to FILE")
     parser.add_argument(
-        "--html", type=Path, metavar="DIR", help="write the annotated source to DIR, as llvm-cov has it"
+        "--html", type=Path, metavar="DIR", help="write the annotated source to DIR, as llvm-cov has it; or the pages"
     )
     for what in ("lines", "branches"):
         parser.add_argument(
@@ -95,8 +106,10 @@ def _percent(text: str) -> float:
 
 
 def run(args: argparse.Namespace) -> int:
-    if args.lifetime:
-        return _show_lifetime(args)
+    if args.lifetime or args.stack:
+        return _measure_replays(args)
+    if args.target or args.corpus:
+        raise UsageError("--target and --corpus go with --stack or --lifetime")
     rest = args.rest[1:] if args.rest[:1] == ["--"] else args.rest
     folder = build("coverage", BUILD_TARGETS)
     with tempfile.TemporaryDirectory(prefix="profiles-", dir=folder) as scratch:
@@ -114,15 +127,11 @@ def run(args: argparse.Namespace) -> int:
     return 1 if measured.below else 0
 
 
-def _show_lifetime(args: argparse.Namespace) -> int:
-    measured = measure_lifetime()
-    print(
-        f"{len(measured.reachable)} lifetime states are reachable, as {measured.programs} enumerated programs show; "
-        f"the seeds alone reach {len(measured.seeds)}: {measured.share:.1%}"
-    )
-    if args.json:
-        args.json.write_text(json.dumps(measured.as_json(), indent=2) + "\n")
-    return 0
+def _measure_replays(args: argparse.Namespace) -> int:
+    """Loaded when it is asked for: the measurement by tests needs no templates."""
+    from capsan.replay_coverage import measure_replays
+
+    return measure_replays(args)
 
 
 def _binaries(folder: Path) -> list[Path]:
@@ -167,21 +176,9 @@ def _replay_corpus(replay: Path, counters: Counters, programs: Sequence[Path]) -
     """All as they are, and the seeds with each allocation of each op failing once. Which ones ended in a finding."""
     runs: list[tuple[list[Path], Sequence[str]]] = [(batch, ()) for batch in batches(programs)]
     runs.append(([path for path in programs if path.parent.name == "seeds"], _ALLOCATIONS_FAIL))
-    return list(dict.fromkeys(name for batch, options in runs for name in _replay(replay, counters, batch, options)))
-
-
-def _replay(replay: Path, counters: Counters, programs: Sequence[Path], options: Sequence[str]) -> Iterable[str]:
-    """Runs programs in one process, and again in two if it ended early."""
     environment = target_environment(CAPSAN_SUPERVISED="1", **counters.environment())
-    command = replay_command(replay, programs, _SECONDS, *options)
-    done = subprocess.run(command, env=environment, stdin=subprocess.DEVNULL, capture_output=True)
-    if done.returncode == 0:
-        return []
-    if len(programs) == 1:
-        return [str(programs[0].relative_to(ROOT))]
-    middle = len(programs) // 2
-    halves = programs[:middle], programs[middle:]
-    return [failed for half in halves for failed in _replay(replay, counters, half, options)]
+    failed = (path for batch, options in runs for path in replay_all(replay, batch, environment, _SECONDS, *options))
+    return list(dict.fromkeys(str(path.relative_to(ROOT)) for path in failed))
 
 
 def _write_down(args: argparse.Namespace, profile: Profile, measured: Measured) -> None:
