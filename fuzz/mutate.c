@@ -129,6 +129,40 @@ static void change_argument(struct edit *edit)
     statement->source = NULL;
 }
 
+/* A handle at `line` of another kind than is wanted, or a plain value; of each there may be none. */
+static void confuse_handle(struct edit *edit, const struct scope *scope, int kind, struct argument *argument)
+{
+    int names[PROGRAM_MAX_NAMES], others = 0;
+    int count = scope_find(scope, edit->program, ANY_KIND, true, names);
+    for (int i = 0; i < count; i++)
+        if (scope->kind[names[i]] != kind)
+            names[others++] = names[i];
+    if (others > 0 && random_chance(edit->random, 50))
+        *argument = (struct argument){.type = ARGUMENT_NAME, .name = names[below(edit, others)]};
+    else
+        *argument = (struct argument){.type = ARGUMENT_INT, .integer = 1};
+}
+
+/* Gives an op what it refuses: for one of its handles, or for several, which nothing else would do at once. */
+static void confuse_handles(struct edit *edit)
+{
+    static struct scope scope;
+    struct program *program = edit->program;
+    if (program->count == 0)
+        return;
+    int line = (int)below(edit, program->count);
+    struct statement *statement = &program->statements[line];
+    if (statement->type != STATEMENT_CALL || statement->op < 0)
+        return;
+    scope_at(&scope, program, line);
+    const struct op *op = &ops[statement->op];
+    for (int i = 0; i < op->param_count; i++)
+        if (op->params[i].type == VALUE_HANDLE && random_chance(edit->random, 70)) {
+            confuse_handle(edit, &scope, op->params[i].kind, &statement->args[statement->first_arg + i]);
+            statement->source = NULL;
+        }
+}
+
 static void change_thread(struct edit *edit)
 {
     struct program *program = edit->program;
@@ -191,8 +225,9 @@ static const struct {
     void (*apply)(struct edit *edit);
     int weight;
 } mutations[] = {
-    {insert_handler, 2},   {insert_call, 28},     {close_early, 14},   {drop_early, 14},   {change_argument, 14}, {swap_statements, 8},
-    {remove_statement, 5}, {repeat_statement, 5}, {insert_control, 5}, {change_thread, 1}, {change_finish, 3},    {fail_allocation, 1},
+    {insert_handler, 2},  {insert_call, 26},     {close_early, 14},     {drop_early, 14},    {change_argument, 12},
+    {swap_statements, 8}, {remove_statement, 5}, {repeat_statement, 5}, {insert_control, 5}, {change_thread, 1},
+    {change_finish, 3},   {fail_allocation, 1},  {confuse_handles, 4},
 };
 
 static void mutate_once(struct edit *edit)
