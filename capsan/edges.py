@@ -14,16 +14,16 @@ from pathlib import Path
 from capsan.coverage import Share
 from capsan.errors import EnvironmentProblem
 from capsan.exercises import batches, replay_all
-from capsan.paths import ROOT, SYMBOLIZER
+from capsan.paths import EXT, ROOT, SYMBOLIZER
 from capsan.targets import Target, target_environment
 
 _ENTRY, _REACHED = 1, 2
 _SECONDS = 300  # that one input may take
 _AT_ONCE = 500  # inputs in a process: a command line has an end
-# As capsan/stack unpacks sources: proj.build/proj/src/4D_api.cpp.
-_LIBRARY = re.compile(r"(?:^|/)(?P<library>proj|geos|gdal)\.build/(?P=library)/(?P<file>.*)")
-EXTENSION, TEMPLATES, UNKNOWN = "ext", "templates", "unknown"
-LIBRARIES = (EXTENSION, "gdal", "proj", "geos", TEMPLATES, UNKNOWN)
+# As capsan/stack unpacks: proj.build/proj/src/4D_api.cpp. What a build writes itself is below gdal.build/gdal.build.
+_LIBRARY = re.compile(r"(?:^|/)(?P<library>proj|geos|gdal)\.build/(?P=library)(?:\.build)?/(?P<file>.*)")
+EXTENSION, TEMPLATES, OTHER = "ext", "templates", "other"
+LIBRARIES = (EXTENSION, "gdal", "proj", "geos", TEMPLATES, OTHER)
 
 
 @dataclass(frozen=True)
@@ -169,9 +169,11 @@ def library_of(file: str) -> tuple[str, str]:
     if found := _LIBRARY.search(file):
         return found["library"], found["file"]
     path = Path(file)
-    if path.is_relative_to(ROOT / "ext"):
-        return EXTENSION, str(path.relative_to(ROOT / "ext"))
-    return (TEMPLATES, file) if "/include/" in file else (UNKNOWN, file)
+    if path.is_relative_to(EXT):
+        return EXTENSION, str(path.relative_to(EXT))
+    if "/include/" in file:
+        return TEMPLATES, file
+    return OTHER, str(path.relative_to(ROOT)) if path.is_relative_to(ROOT) else file
 
 
 def group_libraries(functions: Iterable[tuple[Place, Share]]) -> dict[str, Library]:

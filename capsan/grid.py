@@ -9,7 +9,7 @@ from capsan.states import ANY, COLUMNS, NONE, Place
 
 LEVELS = (1, 2, 5, 20, 100)  # a cell has the colour of the last that its tries come up to
 TITLES = {
-    "made": "made by an op that takes no handle",
+    "made": "made",
     "used": "given to an op when",
     "close": "closed when",
     "drop": "dropped when",
@@ -23,8 +23,8 @@ LABELS = {
     "closed": "closed",
     "ended": "ended with owner",
     "uncertain": "maybe invalid",
-    "other kind": "other kind given",
-    "value": "plain value given",
+    "other kind": "other kind",
+    "value": "plain value",
     "during": "during the op",
     "after": "as it ends",
     "": "",

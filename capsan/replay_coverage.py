@@ -12,7 +12,7 @@ from rich.table import Column, Table
 from capsan.edges import LIBRARIES, TargetEdges, measure_edges
 from capsan.errors import UsageError
 from capsan.lifetime import Lifetime, measure_lifetime
-from capsan.pages import NAMES, write_pages
+from capsan.pages import write_pages
 from capsan.paths import BUILD
 from capsan.targets import ALL_TARGETS, Target, find_target
 
@@ -82,8 +82,8 @@ def _show(edges: list[TargetEdges], lifetime: Lifetime | None) -> None:
 
 def _table(edges: list[TargetEdges]) -> Table:
     libraries = [name for name in LIBRARIES if any(name in target.libraries for target in edges)]
-    titles = [f"{NAMES.get(name, name)} %" for name in libraries]
-    table = Table("target", *(Column(title, justify="right") for title in ("inputs", *titles)))
+    columns = (Column(title, justify="right", no_wrap=True) for title in ("inputs", *libraries))
+    table = Table("target", *columns, title="edges reached, in %")
     for target in edges:
         cells = (target.libraries.get(name) for name in libraries)
         table.add_row(target.target, str(target.inputs), *(str(cell.edges) if cell else "-" for cell in cells))

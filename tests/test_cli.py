@@ -67,6 +67,13 @@ def test_the_table_is_in_the_form_that_the_shell_reads() -> None:
         assert f'\n    Command("{command.name}", "{command.help}"),\n' in source
 
 
+@pytest.mark.parametrize("name", [command.name for command in cli.COMMANDS])
+def test_each_command_has_help_with_an_example(name: str, capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(SystemExit) as end:
+        cli.main([name, "--help"])
+    assert end.value.code == 0 and f"./run {name}" in capsys.readouterr().out.partition("example")[2]
+
+
 @pytest.mark.parametrize(
     "given",
     [
