@@ -1,0 +1,5 @@
+# GEOS lost the noded segments of a union when memory ran out: nothing fails below there (fuzz/allocation.def).
+gc0 = geos_context()
+gg0 = geos_from_wkb(gc0, b"\x01\x02\x00\x00\x00\x02\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\x00\xf0?\x00\x00\x00\x00\x00\x00\xf0?")
+fail_allocation(25)
+gg1 = geos_unary_union(gg0)
