@@ -41,6 +41,7 @@ _SAID = re.compile(r"^\*\*\d+\*\* capsan: (.*)$")
 _FRAME = re.compile(r"^ *(at|by) 0x[0-9A-F]+: ")
 _THREAD = re.compile(r"^Thread \d+.*:$")
 _REPEATED = re.compile(r"^\d+ errors in context \d+ of \d+:$")
+_OPTION = "Handling new value "  # of an option that the process changed itself, as the child of a fork does
 _ADDRESS = re.compile(r"0x[0-9A-F]+")
 _USED = re.compile(r"^--\d+-- used_suppression: +\d+ (\S+) ")
 _LEAK = "definitely lost"
@@ -190,7 +191,7 @@ def _blocks(text: str) -> Iterator[list[str]]:
             block = []
         if said:
             yield [line]
-        elif content.strip() and _PREFIX.match(line):
+        elif content.strip() and _PREFIX.match(line) and not content.startswith(_OPTION):
             block.append(content)
 
 
