@@ -25,7 +25,7 @@ REASONS = (
     ),
     Reason(
         "a plain value instead of a handle",
-        "seeds are legal, and the mutator gives an op a value only where it changes its handles",
+        "seeds are legal, and the mutator gives an op a value in one change of fifty",
         lambda state: "value" in state.fates,
     ),
     Reason(
