@@ -91,5 +91,9 @@ int refuse_without_place(struct call *call)
     bool in_memory = driver && EQUAL(GDALGetDescription(driver), "MEM");
     if (!in_memory && GDALGetDescription(dataset)[0] == '\0')
         return call_fail(call, STATUS_LIBRARY_ERROR, "this Dataset has no file");
+    /* GDAL (3.6) opens the file of a GeoTIFF again, and uses the answer without a look: it may be gone, or another's. */
+    GDALFlushCache(dataset);
+    if (!in_memory && GDALIdentifyDriver(GDALGetDescription(dataset), NULL) != driver)
+        return call_fail(call, STATUS_LIBRARY_ERROR, "the file of this Dataset is gone, or another has taken its place");
     return STATUS_OK;
 }

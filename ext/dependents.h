@@ -18,7 +18,8 @@ void end_masks_and_readers(struct call *call);
 void end_band_views(struct call *call, enum kind_index kind, const void *native);
 
 /* Fails unless what GDAL writes beside a dataset (overviews, masks) has a place: it is open for update and has a name or is in
- * memory. Otherwise GDAL would write beside a file that was opened for reading, or a file without a name where the process is. */
+ * memory, and its file is still its own. Otherwise GDAL would write beside a file that was opened for reading, or a file without a
+ * name where the process is, or read what is not there. */
 int refuse_without_place(struct call *call);
 
 #endif

@@ -16,8 +16,8 @@ class Metadata(ctypes.Structure):
         ("destroyer", ctypes.c_char_p),
         ("kind", ctypes.c_void_p),
         ("handle", ctypes.c_void_p),
-        ("exported", ctypes.c_void_p),
         ("capsule", ctypes.c_void_p),
+        ("exported", ctypes.c_void_p),
     )
 
 

@@ -394,6 +394,19 @@ def test_what_reads_its_source_keeps_it_and_ends_with_it(derive: Callable[[objec
     assert "ended with its owner" in refused(g.raster_size, other)
 
 
+@pytest.mark.parametrize("put", ["another", "nothing"])
+def test_overviews_of_a_dataset_that_has_lost_its_file(put: str) -> None:
+    """GDAL would open the file again, and use the answer without a look."""
+    path = "/vsimem/lost.tif"
+    dataset = g.create_file("GTiff", path, 16, 16, 2, "Byte")
+    if put == "another":
+        g.create_copy(dataset, "PNG", path)
+    else:
+        g.remove_file(path)
+    with pytest.raises(g.LibraryError, match="is gone, or another has taken its place"):
+        g.build_overviews(dataset, "NEAREST", [2, 4], None)
+
+
 def test_what_has_no_band_is_not_warped() -> None:
     """It is refused before GDAL sees it, which leaks a transformer there: the leak check after the tests looks."""
     dataset = g.create_multidim()

@@ -136,7 +136,7 @@ def test_a_build_that_is_interrupted_ends_at_once_and_is_gone_on_with(stack: Sta
         with stack.start() as process:
             wait_until(stack.sources.is_held)
             process.send_signal(number)
-            _, errors = process.communicate(timeout=60)
+            _, errors = process.communicate(timeout=300)
         assert process.returncode == 130
         assert "the next ./run stack goes on from here" in errors
         assert not runs(stack.sources.held_process())
@@ -155,7 +155,7 @@ def test_what_a_killed_build_left_running_is_waited_for(stack: Stack) -> None:
         assert "waiting for another build" in second.stderr.readline()
         assert runs(stack.sources.held_process())
         stack.sources.go()
-        second.communicate(timeout=60)
+        second.communicate(timeout=300)
     assert second.returncode == 0
     assert stack.sources.built() == ARCHIVES
 
@@ -168,7 +168,7 @@ def test_two_calls_at_once_build_once(stack: Stack) -> None:
             assert second.stderr is not None
             assert "waiting for another build" in second.stderr.readline()
             stack.sources.go()
-            prefixes = [process.communicate(timeout=60)[0] for process in (first, second)]
+            prefixes = [process.communicate(timeout=300)[0] for process in (first, second)]
     assert prefixes[0] == prefixes[1] != ""
     assert stack.sources.built() == ARCHIVES
 
