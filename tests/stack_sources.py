@@ -49,7 +49,8 @@ class Sources:
         return self._log.read_text().split() if self._log.exists() else []
 
     def hold(self) -> None:
-        """From now on the build of gdal stops after its library, until go."""
+        """From now on the build of gdal stops after its library, until go; one that stopped before is forgotten."""
+        self._beside("started").unlink(missing_ok=True)
         self._beside("hold").touch()
 
     def go(self) -> None:

@@ -131,8 +131,8 @@ def test_a_program_links_by_the_link_line_that_is_described(finished: tuple[Stac
 
 
 def test_a_build_that_is_interrupted_ends_at_once_and_is_gone_on_with(stack: Stack) -> None:
-    stack.sources.hold()
     for number in (signal.SIGINT, signal.SIGTERM):
+        stack.sources.hold()
         with stack.start() as process:
             wait_until(stack.sources.is_held)
             process.send_signal(number)
