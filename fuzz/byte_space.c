@@ -16,7 +16,6 @@
 #include <sys/syscall.h>
 
 #include <cpl_conv.h>
-#include <cpl_string.h>
 #include <cpl_vsi.h>
 #include <gdal.h>
 #include <proj.h>
@@ -185,15 +184,4 @@ void byte_space_enter(enum byte_space used)
 int byte_space_refusals(void)
 {
     return space.refusals;
-}
-
-void byte_space_clean(void)
-{
-    char **names = VSIReadDir("/vsimem/");
-    for (int i = 0; names && names[i]; i++) {
-        const char *path = CPLSPrintf("/vsimem/%s", names[i]);
-        if (VSIUnlink(path) != 0)
-            VSIRmdirRecursive(path);
-    }
-    CSLDestroy(names);
 }

@@ -29,7 +29,4 @@ void byte_space_guard(bool guarded);
 /* How many files were refused so far. CAPSAN_SHOW_REFUSED=1 has each told on stderr. */
 int byte_space_refusals(void);
 
-/* Removes what an input left in /vsimem. */
-void byte_space_clean(void);
-
 #endif

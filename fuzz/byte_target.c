@@ -9,6 +9,7 @@
 
 #include "byte_call.h"
 #include "report.h"
+#include "scratch.h"
 #include "status.h"
 
 enum { LARGE_BLOCK = 1 << 16 };
@@ -88,7 +89,7 @@ bool byte_target_run(const uint8_t *data, size_t size)
     else
         byte_target.drive(data, size);
     status->statements += (uint64_t)byte_end(releases_newest_first(data, size));
-    byte_space_clean();
+    scratch_remove_files();
     byte_space_guard(false);
     runs = false;
     byte_limit_time(0);

@@ -16,6 +16,7 @@
 #include "edges.h"
 #include "execute.h"
 #include "exhaust.h"
+#include "leaks.h"
 #include "ledger.h"
 #include "planted.h"
 #include "report.h"
@@ -226,7 +227,7 @@ int main(int argc, char **argv)
         valid = replay(argv[i], quiet ? NULL : print_statement, (unsigned)seconds) && valid;
     if (leaks && __lsan_do_recoverable_leak_check()) {
         fprintf(stderr, "==capsan== finding: leak of memory in program\n");
-        _exit(78);
+        _exit(LEAKS_EXIT);
     }
     return valid ? 0 : 2;
 }
