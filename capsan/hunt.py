@@ -152,7 +152,7 @@ class _Run:
             "-detect_leaks=0",
             "-reload=1",
             "-report_slow_units=60",
-            *plan.target.inputs.options,
+            *plan.target.engine_options,
         ]
         if plan.target.dictionary.exists():
             command.append(f"-dict={plan.target.dictionary}")
