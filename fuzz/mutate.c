@@ -113,19 +113,29 @@ static void insert_handler(struct edit *edit)
         program->statements[place].args[program->statements[place].arg_count++] = (struct argument){.type = ARGUMENT_NONE};
 }
 
-static void change_argument(struct edit *edit)
+/* A statement that calls an op with arguments, and what is in scope before it; NULL if chance took another one. */
+static struct statement *choose_call(struct edit *edit, struct scope *scope)
 {
-    static struct scope scope;
     struct program *program = edit->program;
     if (program->count == 0)
-        return;
+        return NULL;
     int line = (int)below(edit, program->count);
     struct statement *statement = &program->statements[line];
     if (statement->type != STATEMENT_CALL || statement->op < 0 || ops[statement->op].param_count == 0)
+        return NULL;
+    scope_at(scope, program, line);
+    return statement;
+}
+
+static void change_argument(struct edit *edit)
+{
+    static struct scope scope;
+    struct statement *statement = choose_call(edit, &scope);
+    if (!statement)
         return;
-    int i = (int)below(edit, ops[statement->op].param_count);
-    scope_at(&scope, program, line);
-    generate_argument(program, &scope, &ops[statement->op].params[i], &statement->args[statement->first_arg + i], edit->random);
+    const struct op *op = &ops[statement->op];
+    int i = (int)below(edit, op->param_count);
+    generate_argument(edit->program, &scope, &op->params[i], &statement->args[statement->first_arg + i], edit->random);
     statement->source = NULL;
 }
 
@@ -147,14 +157,9 @@ static void confuse_handle(struct edit *edit, const struct scope *scope, int kin
 static void confuse_handles(struct edit *edit)
 {
     static struct scope scope;
-    struct program *program = edit->program;
-    if (program->count == 0)
+    struct statement *statement = choose_call(edit, &scope);
+    if (!statement)
         return;
-    int line = (int)below(edit, program->count);
-    struct statement *statement = &program->statements[line];
-    if (statement->type != STATEMENT_CALL || statement->op < 0)
-        return;
-    scope_at(&scope, program, line);
     const struct op *op = &ops[statement->op];
     for (int i = 0; i < op->param_count; i++)
         if (op->params[i].type == VALUE_HANDLE && random_chance(edit->random, 70)) {
