@@ -25,10 +25,15 @@ _OPTIONS = (
     f"--error-exitcode={FOUND_EXIT}",
     "--error-limit=no",
     "--num-callers=40",
+    # With a library's debug file its inlined calls would be frames, too; suppressions have to fit with and without.
+    "--read-inline-info=no",
+    # No pipes in /tmp, which a valgrind that is killed would leave there.
+    "--vgdb=no",
     # Tests of what happens at the end of an interpreter start one. ASan's memory map leaves no room for valgrind; what
-    # capsan.program runs are programs of the corpus, for which a replay needs but one process; mypy is not ours.
+    # capsan.program runs are programs of the corpus, for which a replay needs but one process; mypy is not ours, nor is
+    # ldconfig, which ctypes asks for libraries.
     "--trace-children=yes",
-    f"--trace-children-skip={preset_dir('asan')}/*",
+    f"--trace-children-skip={preset_dir('asan')}/*,*/ldconfig",
     "--trace-children-skip-by-arg=capsan.program,mypy",
     # How often each suppression was used.
     "--show-error-list=yes",

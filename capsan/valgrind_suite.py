@@ -51,7 +51,7 @@ LEFT_OUT = {
 }
 _SECONDS = 1800  # for one job; its end is a finding
 _LOOKS = 20  # for leaks, in one pytest
-# Tests that ask ASan something, and those that end a process in a way that valgrind rightly finds untidy.
+# Tests that ask ASan something, and those that end a process in a way that valgrind rightly reports.
 NOT_WATCHED = ("-m", "not asan and not abandons")
 _NOTHING_CHOSEN, _NOT_RUN = 5, (2, 3, 4)
 _OUTPUT = 2000  # characters of a process's last words

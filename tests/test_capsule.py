@@ -688,9 +688,8 @@ def test_handles_outlive_the_module_that_made_them() -> None:
     )
 
 
-@pytest.mark.abandons
 def test_tracemalloc_sees_the_pixels() -> None:
-    """In a process of its own: what tracemalloc itself keeps is lost to LSan, and to valgrind."""
+    """In a process of its own: what tracemalloc itself keeps is lost to LSan."""
     assert_clean(
         run_python("""
         import tracemalloc
@@ -711,7 +710,6 @@ def test_tracemalloc_sees_the_pixels() -> None:
     )
 
 
-@pytest.mark.abandons
 def test_handles_in_a_forked_child() -> None:
     assert_clean(
         run_python("""

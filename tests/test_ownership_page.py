@@ -65,6 +65,7 @@ def test_no_destructor_runs_at_os_exit(end: str, written: bool, tmp_path: Path) 
     assert (bytes([7]) * 16 in path.read_bytes()) is written
 
 
+@pytest.mark.abandons
 def test_out_of_memory_in_gdal() -> None:
     library = ctypes.util.find_library("gdal")
     script = """
