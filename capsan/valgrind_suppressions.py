@@ -10,7 +10,8 @@ An entry is two comment lines and what valgrind itself prints with --gen-suppres
        fun:a_function
     }
 
-./run test --valgrind says which entries it did not need."""
+Frames follow each other, since "..." may stand for a frame of ours. ./run test --valgrind says which entries it did
+not need."""
 
 import re
 from dataclasses import dataclass, field
@@ -83,6 +84,8 @@ def _problems(entry: Entry, ours: set[str]) -> list[str]:
     named = [frame for frame in entry.frames if frame.partition(":")[2].strip("*?")]
     if not named:
         found.append("it matches everything")
+    if "..." in entry.lines:
+        found.append('"..." may stand for code of this repository')
     return found + [f"{frame} is code of this repository" for frame in named if _is_ours(frame, ours)]
 
 

@@ -60,7 +60,7 @@ def test_a_good_entry(tmp_path: Path) -> None:
         ("# upstream: project#1\n", "", '2: no "# upstream:" above it'),
         ("project#1", "somebody said so", '3: upstream "somebody said so" is neither an address nor project#number'),
         ("   name\n", "   a name\n", "3: its name has spaces, or there is none"),
-        ("fun:some_function", "...", "3: it matches everything"),
+        ("fun:some_function", "fun:one\n   ...\n   fun:main", '3: "..." may stand for code of this repository'),
         ("fun:some_function", "fun:*", "3: it matches everything"),
         ("fun:some_function", "fun:op_open", "3: fun:op_open is code of this repository"),
         ("fun:some_function", "fun:handle_*", "3: fun:handle_* is code of this repository"),
