@@ -59,6 +59,12 @@ def lost_memory() -> bool:
             unregister(address, size)
 
 
+def pytest_collection_finish() -> None:
+    """Thousands of tests are objects that the collector would walk through at each gc.collect() of a test."""
+    gc.collect()
+    gc.freeze()
+
+
 class _Once:
     """What leaked stays lost: only the first module to see it fails."""
 

@@ -1,13 +1,11 @@
 """The corpus: every file is a program, seeds are legal and cover every op, data files tell their origin."""
 
-import os
 import re
-import subprocess
-import sys
 from pathlib import Path
 
 import geocapsule
 import pytest
+from programs_apart import programs_apart
 
 from capsan import program
 
@@ -48,6 +46,12 @@ def corpus_folder(monkeypatch):
     monkeypatch.setenv("PROJ_NETWORK", "OFF")
 
 
+@pytest.fixture(scope="module")
+def apart():
+    with programs_apart(CORPUS) as programs:
+        yield programs
+
+
 @pytest.mark.parametrize("path", SEEDS + ORDERS + REGRESSIONS, ids=lambda path: f"{path.parent.name}/{path.stem}")
 def test_file(path):
     """Is a program, says first what it tries, and is written the way all are."""
@@ -71,17 +75,11 @@ def test_seed_succeeds(path):
 
 
 @pytest.mark.parametrize("path", ORDERS + REGRESSIONS, ids=lambda path: path.stem)
-def test_order_raises_documented_exceptions_only(path):
+def test_order_raises_documented_exceptions_only(path, apart):
     """In a process of its own: an order that crashes is a finding, and must not end the tests."""
-    environment = {**os.environ, "PYTHONPATH": os.pathsep.join([str(ROOT), *sys.path])}
-    done = subprocess.run(
-        [sys.executable, "-m", "capsan.program", path],
-        capture_output=True,
-        text=True,
-        env=environment,
-        cwd=CORPUS,
-    )
-    assert (done.returncode, done.stderr) == (0, ""), done.stdout
+    done = apart.run(path)
+    assert (done.status, done.errors) == (0, ""), done.output
+    assert done.output.splitlines()[-1] == f"ended: {load(path).way}"
 
 
 def test_counts():

@@ -16,7 +16,8 @@ PROGRAMS = Path(__file__).with_name("programs")
 
 
 def compile_program(name: str, output: Path, *flags: str) -> Path:
-    command = [COMPILER, "-std=gnu11", "-g", "-Wall", PROGRAMS / name, "-o", output, "-I/usr/include/gdal", *flags]
+    command = [COMPILER, "-std=gnu11", "-g", "-Wall", PROGRAMS / name, "-o", output, "-I/usr/include/gdal"]
+    command += ["-fuse-ld=lld", *flags]
     subprocess.run(command, env=plain_environment(), check=True)
     return output
 
