@@ -1,6 +1,7 @@
 """Runs programs as `python -m capsan.program FILE` does, each in a process of its own.
 
-The process is forked from one that has all loaded already: to start ASan, Python and GDAL takes longer than a program does."""
+The process is forked from one that has all loaded already: to start ASan, Python and GDAL takes longer than a program.
+"""
 
 import json
 import os
