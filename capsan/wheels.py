@@ -21,8 +21,10 @@ def wheels_python() -> Path:
         return python
     print("capsan: making the environment of wheels (build/wheels)", file=sys.stderr, flush=True)
     shutil.rmtree(folder, ignore_errors=True)
-    _run([PYTHON, "-m", "venv", folder])
-    _run([python, "-m", "pip", "install", "--no-input", "--disable-pip-version-check", "--no-deps", "-r", REQUIREMENTS])
+    _run([PYTHON, "-m", "venv", "--without-pip", folder])  # ours installs
+    # What is imported is compiled then; all of it would take longer than to install it.
+    options = ["--no-input", "--disable-pip-version-check", "--no-deps", "--no-compile"]
+    _run([sys.executable, "-m", "pip", "--python", python, "install", *options, "-r", REQUIREMENTS])
     stamp.write_text(wanted)  # last: what was cut short is made anew
     return python
 

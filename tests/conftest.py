@@ -10,6 +10,7 @@ import gc
 import os
 import sys
 from collections.abc import Iterator
+from pathlib import Path
 from types import FrameType
 
 import pytest
@@ -17,6 +18,8 @@ from planted_valgrind import PlantedRun
 
 # They need what ./run stack builds: ./run test --stack instrumented sets this.
 collect_ignore = [] if os.environ.get("CAPSAN_STACK") == "instrumented" else ["instrumented"]
+
+TESTS = Path(__file__).parent
 
 _WORD = ctypes.sizeof(ctypes.c_void_p)
 # Of struct _frame, since 3.11: after the object's head and f_back.
@@ -57,6 +60,30 @@ def lost_memory() -> bool:
     finally:
         for address, size in regions:
             unregister(address, size)
+
+
+# Longest first, so that no core has to wait at the end for another one's long file.
+LONG_FILES = (
+    "test_rules.py",
+    "test_byte_targets.py",
+    "test_valgrind.py",
+    "handles/test_cases.py",
+    "test_native_target.py",
+    "handles/test_trace.py",
+    "test_native.py",
+    "handles/test_wheels.py",
+    "test_coverage.py",
+    "test_gate.py",
+    "test_stack.py",
+    "test_fuzz.py",
+    "test_corpus.py",
+)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    if "PYTEST_XDIST_WORKER" in os.environ:
+        places = {TESTS / name: place for place, name in enumerate(LONG_FILES)}
+        items.sort(key=lambda item: places.get(item.path, len(places)))
 
 
 def pytest_collection_finish() -> None:

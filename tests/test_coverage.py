@@ -6,7 +6,6 @@ from pathlib import Path
 
 import pytest
 from commands import call, read_json
-from planted_valgrind import PlantedRun
 
 from capsan import cli
 from capsan.commands import coverage as command
@@ -47,9 +46,8 @@ def first_line_of(file: str, function: str) -> int:
 
 
 @pytest.fixture(scope="module")
-def measured(tmp_path_factory: pytest.TempPathFactory, planted_run: PlantedRun) -> tuple[dict, str, Path]:
-    """Figures, what was printed, and the folder with the HTML. The other run is for test_valgrind.py: begun here, it is
-    over by then."""
+def measured(tmp_path_factory: pytest.TempPathFactory) -> tuple[dict, str, Path]:
+    """Figures, what was printed, and the folder with the HTML."""
     folder = tmp_path_factory.mktemp("coverage")
     (folder / "test_reaches.py").write_text(REACHES)
     files = ("--json", folder / "out.json", "--html", folder / "html")

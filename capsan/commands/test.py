@@ -65,8 +65,9 @@ def _run(arguments: list[str], environment: dict[str, str], file: Path | None) -
 
 
 def _whole_suite() -> list[str]:
-    """On all cores, each test file as a whole on one of them: what a file leaks is looked for when it is done."""
-    return ["-n", str(max(2, len(os.sched_getaffinity(0)))), "--dist", "loadscope"]
+    """On all cores, each test file as a whole on one of them: what a file leaks is looked for when it is done. In the
+    order of collection, which tests/conftest.py has begin with the long ones."""
+    return ["-n", str(max(2, len(os.sched_getaffinity(0)))), "--dist", "loadscope", "--no-loadscope-reorder"]
 
 
 def _environment(asan: Path, plain: Path) -> dict[str, str]:
