@@ -20,6 +20,8 @@
 #include <gdal.h>
 #include <proj.h>
 
+#include "beside.h"
+
 static struct {
     char folders[2][PATH_MAX]; /* of GDAL's data and of PROJ's, each with a slash at its end */
     bool told;
@@ -163,6 +165,7 @@ static void keep_folder(char *folder, const char *file)
 
 void byte_space_enter(enum byte_space used)
 {
+    beside_use_data();
     setenv("PROJ_NETWORK", "OFF", 1);
     CPLSetConfigOption("GDAL_PAM_ENABLED", "NO"); /* no .aux.xml is read for its errors, nor written */
     CPLSetConfigOption("GDAL_CACHEMAX", "16");    /* megabytes */
