@@ -186,6 +186,7 @@ def make_vectors():
         write("vector_file", name, text)
     table = 'id,name,WKT\n1,first,POINT (1 2)\n2,"second, quoted","LINESTRING (0 0, 1 1)"\n'
     write("vector_file", "csv.files", join({"a.csv": table, "a.csvt": '"Integer","String","String"\n'}))
+    write("vector_file", "star_in_a_name.csv.files", join({"a.csv": "i*,name\n1,first\n"}))
     virtual = """<OGRVRTDataSource><OGRVRTLayer name="a"><SrcDataSource relativeToVRT="1">a.csv</SrcDataSource>
 <GeometryType>wkbPoint</GeometryType><GeometryField encoding="PointFromColumns" x="x" y="y"/>
 <Field name="name" src="name"/></OGRVRTLayer></OGRVRTDataSource>
@@ -277,6 +278,8 @@ def make_geometries():
             write("geometry_bytes", f"{name}.json", geometry.ExportToJson())
             write("geometry_bytes", f"{name}_big_endian.wkb", bytes(geometry.ExportToWkb(ogr.wkbXDR)))
             write("geometry_bytes", f"{name}.hex", bytes(geometry.ExportToIsoWkb(ogr.wkbNDR)).hex())
+    line = struct.pack("<BII6d", 1, 2, 3, 0, 0, float("nan"), 1e300, -1e300, 1)
+    write("geometry_bytes", "not_a_number.wkb", line)
     write("geometry_bytes", "srid.ewkb", struct.pack("<BIIdd", 1, 0x20000001, 4326, 1.0, 2.0))
 
 

@@ -21,15 +21,20 @@ static int64_t int_of(const struct value *value)
     return value ? value->integer : 0;
 }
 
-static void read_schema(struct handle *layer)
+/* Whether OGR can be asked for all fields: "SELECT *" takes a field "i*" for another "*" and does not end (GDAL 3.6.2, swq_select.cpp).
+ */
+static bool read_schema(struct handle *layer)
 {
     struct handle *definition = byte_made(CALL(layer_definition, HANDLE(layer)));
     int64_t fields = int_of(CALL(definition_field_count, HANDLE(definition)));
+    bool can_select = fields <= MOST_FIELDS;
     for (int64_t i = 0; i < fields && i < MOST_FIELDS; i++) {
         struct handle *field = byte_made(CALL(definition_field, HANDLE(definition), INT(i)));
-        CALL(field_name, HANDLE(field));
+        const struct value *name = CALL(field_name, HANDLE(field));
+        can_select = can_select && name && !memchr(name->data, '*', name->size);
         CALL(field_type, HANDLE(field));
     }
+    return can_select;
 }
 
 static void read_feature(struct handle *feature)
@@ -73,10 +78,10 @@ static void read_stream(struct handle *layer)
     byte_drop(stream);
 }
 
-static void select_from(struct handle *dataset, const char *layer)
+static void select_from(struct handle *dataset, const char *layer, bool all_fields)
 {
     char statement[128];
-    snprintf(statement, sizeof statement, "SELECT * FROM \"%.64s\" WHERE FID < 8", layer);
+    snprintf(statement, sizeof statement, "SELECT %s FROM \"%.64s\" WHERE FID < 8", all_fields ? "*" : "FID", layer);
     struct handle *result = byte_made(CALL(select, HANDLE(dataset), TEXT(statement)));
     struct handle *rows = byte_made(CALL(result_layer, HANDLE(result)));
     byte_drop(byte_made(CALL(next_feature, HANDLE(rows))));
@@ -91,11 +96,11 @@ static bool read_layer(struct handle *dataset, struct handle *layer)
     if (told)
         snprintf(name, sizeof name, "%.*s", (int)told->size, told->data);
     CALL(srs_to_wkt, HANDLE(byte_made(CALL(layer_srs, HANDLE(layer)))));
-    read_schema(layer);
+    bool can_select = read_schema(layer);
     bool all = read_features(layer);
     CALL(feature_count, HANDLE(layer));
     read_stream(layer);
-    select_from(dataset, name);
+    select_from(dataset, name, can_select);
     return all;
 }
 
