@@ -16,6 +16,8 @@ from capsan.sanitizers import plain_environment
 KEYRING = Path("/usr/share/keyrings/debian-archive-keyring.gpg")
 _DEFAULT_MIRROR = "http://deb.debian.org/debian"
 _ERROR_LINES = 6
+_OTHERWISE = """STACK_SOURCES=FOLDER takes the sources from a folder: releases of proj, geos and gdal, unpacked in it as
+proj-1.2.3 and so on, or Debian source packages. STACK_PREFIX=FOLDER takes a ready build"""
 
 
 def download(suite: str, packages: Sequence[str], folder: Path, state: Path, say: Callable[[str], None]) -> None:
@@ -25,11 +27,13 @@ def download(suite: str, packages: Sequence[str], folder: Path, state: Path, say
     mirror = _find_mirror()
     say(f"fetching the sources of {', '.join(packages)} ({suite}) from {mirror}")
     configuration = _write_settings(suite, mirror, state)
-    _apt_get(configuration, "update", cwd=state)
+    _apt_get(configuration, "update", cwd=state, advice=_OTHERWISE)
     partial = folder.with_name(f"{folder.name}.partial")
     shutil.rmtree(partial, ignore_errors=True)
     partial.mkdir(parents=True)
-    _apt_get(configuration, "source", "--download-only", "--only-source", *packages, cwd=partial)
+    fetching = ("source", "--download-only", "--only-source", *packages)
+    lacking = f"{mirror} is this machine's own mirror: another one may have what it lacks"
+    _apt_get(configuration, *fetching, cwd=partial, advice=f"{lacking}.\n{_OTHERWISE}")
     shutil.rmtree(folder, ignore_errors=True)
     partial.rename(folder)
 
@@ -72,7 +76,7 @@ def _write_settings(suite: str, mirror: str, state: Path) -> Path:
     return configuration
 
 
-def _apt_get(configuration: Path, *arguments: str, cwd: Path) -> None:
+def _apt_get(configuration: Path, *arguments: str, cwd: Path, advice: str) -> None:
     try:
         done = subprocess.run(
             ["apt-get", "-q", "-y", "-c", str(configuration), *arguments],
@@ -90,15 +94,9 @@ def _apt_get(configuration: Path, *arguments: str, cwd: Path) -> None:
     # An archive that cannot be reached is but a warning to apt-get update, which then exits 0.
     if done.returncode != 0 or any(line.startswith(("Err:", "W: Failed to fetch")) for line in lines):
         said = [line for line in lines if line.startswith(("E: ", "W: "))] or lines
-        raise EnvironmentProblem(
-            f"apt-get {arguments[0]} failed:\n"
-            + "\n".join(said[-_ERROR_LINES:])
-            + "\nwithout a network, STACK_SOURCES names a folder of sources, and STACK_PREFIX a ready build"
-        )
+        shown = "\n".join(said[-_ERROR_LINES:])
+        raise EnvironmentProblem(f"apt-get {arguments[0]} failed:\n{shown}\n{advice}")
 
 
 def _no_apt(error: OSError) -> EnvironmentProblem:
-    return EnvironmentProblem(
-        f"cannot run apt-get ({error.strerror}): on a machine without apt, STACK_SOURCES names a folder with the "
-        "sources of proj, geos and gdal, and STACK_PREFIX a ready build"
-    )
+    return EnvironmentProblem(f"cannot run apt-get ({error.strerror}).\n{_OTHERWISE}")
