@@ -270,6 +270,15 @@ def test_the_key_changes_with_whatever_changes_the_result(monkeypatch: pytest.Mo
     assert cache.stack_key(fake_sources(), "none", "clang 19.1.7") in keys
 
 
+def test_options_that_came_later_leave_older_sources_as_they_were() -> None:
+    proj = recipe.LIBRARIES[0]
+    assert proj.name == "proj"
+    for older in ("9.1.1-1", "9.5.1"):
+        assert proj.options_for(older) == proj.options
+    for newer in ("9.6.0-1", "9.10", "10", "local", ""):
+        assert proj.options_for(newer) == (*proj.options, "EMBED_RESOURCE_FILES=OFF")
+
+
 INSTRUMENTED_BY = {
     "address+undefined": {"__asan_report_load4", "__ubsan_handle_add_overflow", "__sanitizer_cov_trace_pc_indir"},
     "address": {"__asan_report_load4", "__sanitizer_cov_trace_pc_indir"},
@@ -357,6 +366,9 @@ if "indextargets" in arguments:
     print("Other\\thttp://other.example/\\nDebian\\thttp://mirror.example/debian/")
 elif os.path.exists({unreachable!r}):
     print("Err:1 http://mirror.example/debian bookworm InRelease\\nW: Failed to fetch InRelease  Could not resolve it")
+elif "source" in arguments and os.path.exists({incomplete!r}):
+    print("E: Failed to fetch http://mirror.example/debian/pool/main/p/proj/proj_1.0.dsc  404  Not Found")
+    sys.exit(100)
 elif "source" in arguments:
     for path in pathlib.Path({packages!r}).iterdir():
         shutil.copy(path, ".")
@@ -368,10 +380,11 @@ class Archive:
 
     def __init__(self, folder: Path, sources: Sources) -> None:
         self.bin, self.packages, self.log = folder / "bin", folder / "packages", folder / "apt.log"
-        self.unreachable = folder / "unreachable"
+        self.unreachable, self.incomplete = folder / "unreachable", folder / "incomplete"
         self.bin.mkdir()
         self.packages.mkdir()
-        names = {"log": self.log, "unreachable": self.unreachable, "packages": self.packages}
+        names = {"log": self.log, "packages": self.packages}
+        names |= {"unreachable": self.unreachable, "incomplete": self.incomplete}
         program = self.bin / "apt-get"
         program.write_text(APT.format(python=sys.executable, **{name: str(path) for name, path in names.items()}))
         program.chmod(0o755)
@@ -474,6 +487,17 @@ def test_an_archive_that_cannot_be_reached_is_said(stack: Stack, archive: Archiv
     assert "apt-get update failed" in done.stderr
     assert "W: Failed to fetch InRelease" in done.stderr
     assert "STACK_SOURCES" in done.stderr
+
+
+def test_an_archive_that_lacks_what_it_lists_is_said(stack: Stack, archive: Archive) -> None:
+    archive.incomplete.touch()
+    done = run_with(stack, archive, "--suite", "trixie")
+    assert (done.returncode, done.stdout) == (2, "")
+    assert "proj_1.0.dsc  404  Not Found" in done.stderr
+    assert "http://mirror.example/debian is this machine's own mirror: another one" in done.stderr
+    assert "STACK_SOURCES" in done.stderr
+    archive.incomplete.unlink()
+    prefix_of(run_with(stack, archive, "--suite", "trixie"))
 
 
 def test_a_machine_without_apt_is_told_what_to_do(stack: Stack, tmp_path: Path) -> None:

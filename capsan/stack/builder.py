@@ -91,7 +91,8 @@ class _Build:
             "CMAKE_INSTALL_PREFIX": str(self._folders.prefix),
             "CMAKE_PREFIX_PATH": str(self._folders.prefix),
         }
-        options = [*(f"{name}={value}" for name, value in variables.items()), *self._library.options]
+        given = self._library.options_for(self._source.version)
+        options = [*(f"{name}={value}" for name, value in variables.items()), *given]
         command = ["cmake", "-S", str(self._sources), "-B", str(self._folder), "-G", "Ninja"]
         return [*command, *(f"-D{option}" for option in options)]
 

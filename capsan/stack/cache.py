@@ -40,7 +40,7 @@ def stack_key(sources: Mapping[str, Source], sanitizer: str, compiler: str) -> s
     made_from = {
         "sources": {name: [source.version, source.identity] for name, source in sorted(sources.items())},
         "flags": flags.compile,
-        "options": {library.name: library.options for library in LIBRARIES},
+        "options": {library.name: library.options_for(sources[library.name].version) for library in LIBRARIES},
         "compiler": compiler,
     }
     digest = hashlib.sha256(json.dumps(made_from, sort_keys=True).encode()).hexdigest()

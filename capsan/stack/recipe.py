@@ -1,5 +1,6 @@
 """What the stack consists of: the libraries in the order in which they are built, and the flags of each sanitizer."""
 
+import re
 from dataclasses import dataclass
 
 # Report lines but no variables: half the size, and what stacks need. DWARF 4 is what valgrind 3.19 reads. Position
@@ -43,6 +44,16 @@ class Library:
     archive: str  # the static library that proves that it was installed
     seconds: int  # what it takes on two cores, as a first estimate
     options: tuple[str, ...]  # for cmake
+    later_options: tuple[tuple[tuple[int, ...], str], ...] = ()  # and since which version it has them
+
+    def options_for(self, version: str) -> tuple[str, ...]:
+        """Without those that came later, so that what was built from older sources stays what it was.
+
+        A version that is none, as of a checkout, has all: cmake but warns of what it does not know.
+        """
+        number = tuple(map(int, re.findall(r"\d+", re.match(r"[\d.]*", version)[0])))  # type: ignore[index]
+        later = tuple(option for since, option in self.later_options if not number or number >= since)
+        return (*self.options, *later)
 
 
 _ALL = (
@@ -56,13 +67,22 @@ _ALL = (
     "CMAKE_FIND_USE_SYSTEM_PACKAGE_REGISTRY=OFF",
 )
 
+# Else a static library has a copy of its data inside as well, and does not say that the files are missing.
+_DATA_IN_FILES = "EMBED_RESOURCE_FILES=OFF"
+
 _DRIVERS = (
     *(f"GDAL_ENABLE_DRIVER_{name}=ON" for name in ("PNG", "JPEG", "GIF", "AAIGRID")),
     *(f"OGR_ENABLE_DRIVER_{name}=ON" for name in ("GPKG", "SQLITE", "GML", "GPX", "CSV", "FLATGEOBUF")),
 )
 
 LIBRARIES = (
-    Library("proj", "lib/libproj.a", 300, (*_ALL, "ENABLE_TIFF=OFF", "ENABLE_CURL=OFF", "BUILD_APPS=OFF")),
+    Library(
+        "proj",
+        "lib/libproj.a",
+        300,
+        (*_ALL, "ENABLE_TIFF=OFF", "ENABLE_CURL=OFF", "BUILD_APPS=OFF"),
+        (((9, 6), _DATA_IN_FILES),),
+    ),
     Library(
         "geos",
         "lib/libgeos_c.a",
@@ -104,6 +124,7 @@ LIBRARIES = (
             "GDAL_ENABLE_PLUGINS=OFF",
             "GDAL_AUTOLOAD_PLUGINS=OFF",
         ),
+        (((3, 11), _DATA_IN_FILES),),
     ),
 )
 
