@@ -235,8 +235,10 @@ static bool reads_what_changes(const struct handle *handle, const void *data)
 int op_geos_normalize(struct call *call)
 {
     /* std::sort leaves its array when some coordinates compare with none */
+    geos_forget_message();
     if (!geos_has_numbers_only(geos_context_of(call, 0), arg_native(call, 0)))
-        return call_fail(call, STATUS_LIBRARY_ERROR, "a coordinate is no number");
+        return geos_has_message() ? call_fail_geos(call, "cannot normalize")
+                                  : call_fail(call, STATUS_LIBRARY_ERROR, "a coordinate is no number");
     handle_end_chosen(arg_root(call, 0), reads_what_changes, call->args[0].handle);
     if (GEOSNormalize_r(geos_context_of(call, 0), arg_native(call, 0)) != 0)
         return call_fail_geos(call, "cannot normalize");

@@ -21,7 +21,8 @@ int give_geos_geometry(struct call *call, GEOSGeometry *geometry, const char *wh
 /* 0 and 1 are answers; anything else is GEOS's way to say that it threw. */
 int give_geos_predicate(struct call *call, char answer);
 
-/* False if a coordinate is a NaN: where GEOS sorts, std::sort leaves its array then. */
+/* False if a coordinate is a NaN: where GEOS sorts, std::sort leaves its array then. Also if one cannot be had, as those of a compound
+ * curve: GEOS has said so then. */
 bool geos_has_numbers_only(GEOSContextHandle_t context, const GEOSGeometry *geometry);
 
 /* Whether a collection has an empty part, at any depth. GEOS 3.11 follows a null pointer then, in distances, predicates and

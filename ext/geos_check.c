@@ -3,6 +3,15 @@
 
 #include "geos_call.h"
 
+/* Types of GEOS 3.13: what was compiled with the headers of an older one may run with it. They come after the collections without
+ * being any: each is its own only part. Two collections follow. */
+enum { CIRCULAR_STRING = 8, COMPOUND_CURVE, CURVE_POLYGON };
+
+static bool is_collection(int type)
+{
+    return type >= GEOS_MULTIPOINT && (type < CIRCULAR_STRING || type > CURVE_POLYGON);
+}
+
 static bool points_are_numbers(GEOSContextHandle_t context, const GEOSGeometry *geometry)
 {
     const GEOSCoordSequence *points = GEOSGeom_getCoordSeq_r(context, geometry);
@@ -38,14 +47,15 @@ static bool parts_are_numbers(GEOSContextHandle_t context, const GEOSGeometry *c
 bool geos_has_numbers_only(GEOSContextHandle_t context, const GEOSGeometry *geometry)
 {
     int type = GEOSGeomTypeId_r(context, geometry);
-    if (type >= GEOS_MULTIPOINT)
+    if (is_collection(type))
         return parts_are_numbers(context, geometry);
-    return type == GEOS_POLYGON ? rings_are_numbers(context, geometry) : points_are_numbers(context, geometry);
+    bool has_rings = type == GEOS_POLYGON || type == CURVE_POLYGON;
+    return has_rings ? rings_are_numbers(context, geometry) : points_are_numbers(context, geometry);
 }
 
 bool geos_has_empty_part(GEOSContextHandle_t context, const GEOSGeometry *geometry)
 {
-    int parts = GEOSGeomTypeId_r(context, geometry) >= GEOS_MULTIPOINT ? GEOSGetNumGeometries_r(context, geometry) : 0;
+    int parts = is_collection(GEOSGeomTypeId_r(context, geometry)) ? GEOSGetNumGeometries_r(context, geometry) : 0;
     for (int i = 0; i < parts; i++) {
         const GEOSGeometry *part = GEOSGetGeometryN_r(context, geometry, i);
         if (GEOSisEmpty_r(context, part) != 0 || geos_has_empty_part(context, part))
