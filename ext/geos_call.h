@@ -32,6 +32,10 @@ bool geos_has_empty_part(GEOSContextHandle_t context, const GEOSGeometry *geomet
 /* LIBRARY_ERROR if argument i has one. */
 int geos_refuse_empty_part(struct call *call, int i);
 
+/* LIBRARY_ERROR if argument i is a compound curve or a multicurve. GEOS 3.13 calls itself without end for the boundary of one that has
+ * only straight parts, and has none to give for others (libgeos/geos#1394). */
+int geos_refuse_joined_curves(struct call *call, int i);
+
 /* Copies what GEOS wrote, and frees it. */
 int give_geos_text(struct call *call, GEOSContextHandle_t context, char *text);
 int give_geos_bytes(struct call *call, GEOSContextHandle_t context, unsigned char *bytes, size_t size);

@@ -1,11 +1,11 @@
-/* What GEOS 3.11 does not bear, and has to be found before it is asked. */
+/* What GEOS (3.11, 3.13) does not bear, and has to be found before it is asked. */
 #include <math.h>
 
 #include "geos_call.h"
 
 /* Types of GEOS 3.13: what was compiled with the headers of an older one may run with it. They come after the collections without
  * being any: each is its own only part. Two collections follow. */
-enum { CIRCULAR_STRING = 8, COMPOUND_CURVE, CURVE_POLYGON };
+enum { CIRCULAR_STRING = 8, COMPOUND_CURVE, CURVE_POLYGON, MULTI_CURVE };
 
 static bool is_collection(int type)
 {
@@ -69,4 +69,12 @@ int geos_refuse_empty_part(struct call *call, int i)
     if (!geos_has_empty_part(geos_context_of(call, i), arg_native(call, i)))
         return STATUS_OK;
     return call_fail(call, STATUS_LIBRARY_ERROR, "argument %d (%s) has an empty part", i + 1, call->op->params[i].name);
+}
+
+int geos_refuse_joined_curves(struct call *call, int i)
+{
+    int type = GEOSGeomTypeId_r(geos_context_of(call, i), arg_native(call, i));
+    if (type != COMPOUND_CURVE && type != MULTI_CURVE)
+        return STATUS_OK;
+    return call_fail(call, STATUS_LIBRARY_ERROR, "argument %d (%s) is made of curves", i + 1, call->op->params[i].name);
 }

@@ -77,7 +77,8 @@ int op_geos_interior_point(struct call *call)
 
 int op_geos_boundary(struct call *call)
 {
-    return give_construction(call, GEOSBoundary_r);
+    int status = geos_refuse_joined_curves(call, 0);
+    return status == STATUS_OK ? give_construction(call, GEOSBoundary_r) : status;
 }
 
 int op_geos_envelope(struct call *call)

@@ -20,3 +20,8 @@ gg7 = geos_part(gg6, 0)
 geos_normalize(gg6)
 close(gg0)
 geos_to_wkt(gg7)
+# The boundary of straight ones did not end in GEOS itself.
+gg8 = geos_from_wkt(gc0, "COMPOUNDCURVE ((0 0, 1 1), (1 1, 2 0))")
+gg9 = geos_from_wkt(gc0, "MULTICURVE ((0 0, 1 1))")
+geos_boundary(gg8)
+geos_boundary(gg9)
