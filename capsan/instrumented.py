@@ -8,12 +8,14 @@ from capsan.build import build
 from capsan.errors import EnvironmentProblem
 from capsan.stack import instrumented
 
+# Both are in the targets: libraries with one of them find its runtime there.
+_EITHER = ("address", "undefined")
 _ASK = "import sysconfig as s; print(s.get_path('include'), s.get_config_var('LIBPL'), s.get_config_var('LIBRARY'))"
 
 
 def build_instrumented(targets: Sequence[str]) -> Path:
     """Brings the targets up to date, and the libraries if they are not there yet; returns the build folder."""
-    stack = instrumented()
+    stack = instrumented(also=_EITHER)
     variables = {
         "CAPSAN_STACK": str(stack.prefix),
         "CAPSAN_STACK_LIBRARIES": ";".join(stack.system_libraries),

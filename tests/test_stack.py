@@ -16,6 +16,7 @@ from commands import call, command, environment, read_json
 from stack_sources import Sources
 
 from capsan.errors import EnvironmentProblem
+from capsan.instrumented import build_instrumented
 from capsan.paths import COMPILER, ROOT
 from capsan.stack import cache, recipe
 from capsan.stack.archive import KEYRING
@@ -321,6 +322,22 @@ def test_a_ready_build_with_another_sanitizer_is_refused(finished: tuple[Stack, 
     done = call("stack", STACK_PREFIX=str(finished[1]))
     assert (done.returncode, done.stdout) == (2, "")
     assert "was built with --sanitizer none, not address+undefined" in done.stderr
+
+
+def test_targets_take_a_ready_build_with_either_of_their_sanitizers(
+    finished: tuple[Stack, Path], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    prefix = tmp_path / "ready"
+    shutil.copytree(finished[1], prefix)
+    monkeypatch.setenv("STACK_PREFIX", str(prefix))
+    monkeypatch.setattr("capsan.instrumented.build", lambda preset, targets, variables: variables["CAPSAN_STACK"])
+    for sanitizer in ("address", "undefined", "address+undefined"):
+        describe(prefix, sanitizer).write()
+        assert build_instrumented(()) == str(prefix)
+    for sanitizer in ("thread", "none"):
+        describe(prefix, sanitizer).write()
+        with pytest.raises(EnvironmentProblem, match=f"{sanitizer}, not address.undefined or address or undefined$"):
+            build_instrumented(())
 
 
 @pytest.mark.parametrize("missing", ["lib/libgdal.a", "share/proj/proj.db", "include/geos_c.h"])

@@ -11,8 +11,8 @@ SUMMARY = """Builds PROJ, GEOS and GDAL as static libraries with sanitizers, fro
 prints where they are. That takes about 20 minutes on two cores, once: the result is kept in ~/.cache/capsan/stack
 (XDG_CACHE_HOME) under versions, flags and compiler. An interrupted build goes on at the next call.
 
-STACK_SOURCES=DIR takes the sources from a folder (proj-1.2.3, geos-..., gdal-..., or Debian source packages),
-STACK_PREFIX=DIR a ready build instead: for machines without apt."""
+STACK_SOURCES=DIR takes the sources from a folder (proj-1.2.3, geos-..., gdal-..., or Debian source packages) whatever
+the suite is, STACK_PREFIX=DIR a ready build instead: for machines without apt."""
 EXAMPLE = """./run stack
   ./run stack --suite trixie --sanitizer address"""
 

@@ -3,6 +3,7 @@
 import os
 import sys
 import time
+from collections.abc import Sequence
 from pathlib import Path
 
 from capsan.errors import EnvironmentProblem
@@ -16,13 +17,16 @@ from capsan.stack.sources import find_sources
 __all__ = ["DEFAULT_SANITIZER", "DEFAULT_SUITE", "Stack", "instrumented"]
 
 
-def instrumented(sanitizer: str = DEFAULT_SANITIZER, suite: str = DEFAULT_SUITE, update: bool = False) -> Stack:
+def instrumented(
+    sanitizer: str = DEFAULT_SANITIZER, suite: str = DEFAULT_SUITE, update: bool = False, also: Sequence[str] = ()
+) -> Stack:
     """A ready stack: that of STACK_PREFIX, the one in the cache, or one that is built now, which takes 20 minutes.
 
-    With update, Debian's archive is asked whether it has newer sources than the cache.
+    With update, Debian's archive is asked whether it has newer sources than the cache. That of STACK_PREFIX may
+    have been built with one of the sanitizers in also instead.
     """
     if given := os.environ.get("STACK_PREFIX"):
-        return _ready_build(Path(given).expanduser().resolve(), sanitizer)
+        return _ready_build(Path(given).expanduser().resolve(), (sanitizer, *also))
     root = cache_root()
     sources = find_sources(suite, root, _say, update)
     folders = Folders(root / stack_key(sources, sanitizer, compiler_version()))
@@ -41,12 +45,13 @@ def instrumented(sanitizer: str = DEFAULT_SANITIZER, suite: str = DEFAULT_SUITE,
     return describe(folders.prefix, sanitizer)
 
 
-def _ready_build(prefix: Path, sanitizer: str) -> Stack:
+def _ready_build(prefix: Path, sanitizers: Sequence[str]) -> Stack:
     if not prefix.is_dir():
         raise EnvironmentProblem(f"STACK_PREFIX is {prefix}, and that is no folder")
     recorded = recorded_sanitizer(prefix)
-    if recorded not in ("unknown", sanitizer):
-        raise EnvironmentProblem(f"STACK_PREFIX ({prefix}) was built with --sanitizer {recorded}, not {sanitizer}")
+    if recorded not in ("unknown", *sanitizers):
+        wanted = " or ".join(sanitizers)
+        raise EnvironmentProblem(f"STACK_PREFIX ({prefix}) was built with --sanitizer {recorded}, not {wanted}")
     return describe(prefix, recorded)
 
 
