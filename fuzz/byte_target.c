@@ -12,7 +12,8 @@
 #include "scratch.h"
 #include "status.h"
 
-enum { LARGE_BLOCK = 1 << 16 };
+/* A planted bug need only show that the clock is heard. */
+enum { LARGE_BLOCK = 1 << 16, PLANT_SECONDS = 1 };
 
 static bool runs;
 
@@ -81,7 +82,7 @@ bool byte_target_run(const uint8_t *data, size_t size)
         return false;
     const struct byte_plant *plant = may_misbehave() ? find_plant(data, size) : NULL;
     byte_begin();
-    byte_limit_time(BYTE_SECONDS);
+    byte_limit_time(plant ? PLANT_SECONDS : BYTE_SECONDS);
     runs = true;
     byte_space_guard(true);
     if (plant)

@@ -275,7 +275,7 @@ def test_a_known_finding_does_not_fail_a_hunt(tmp_path: Path, monkeypatch: pytes
     (target.seeds / "new").write_text("plant destroyed-twice")
     (target.known / "left-open-rasterbuffer-drop").mkdir(parents=True)
     (tmp_path / "scratch").mkdir()
-    hunt = Hunt(Plan(target, 8, minimize=False), Findings(tmp_path / "findings"), tmp_path / "scratch")
+    hunt = Hunt(Plan(target, 4, minimize=False), Findings(tmp_path / "findings"), tmp_path / "scratch")
     hunt.run()
     known = {finding.slug: finding.known for finding in hunt.findings}
     assert known["left-open-rasterbuffer-drop"] is True
@@ -324,7 +324,7 @@ def test_an_input_is_minimised(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) 
     monkeypatch.setenv("CAPSAN_GATE", "1")
     text = "plant left-open\n" + 200 * "\udcff"
     signature = Signature("left-open", "RasterBuffer", "drop")
-    minimal = minimize_bytes(target_of("geometry_bytes"), text, signature, 5)
+    minimal = minimize_bytes(target_of("geometry_bytes"), text, signature, 3)
     assert minimal is not None and minimal.verdict.signature == signature
     assert minimal.program.startswith("plant left-open") and len(minimal.program) < 40
 
