@@ -302,6 +302,49 @@ def test_each_sanitizer_instruments_for_itself_alone(sanitizer: str, tmp_path: P
     assert of_runtimes & set.union(*INSTRUMENTED_BY.values()) == INSTRUMENTED_BY[sanitizer]
 
 
+# A library with one bug for each sanitizer, and a program, not instrumented, that runs into one of them.
+BUGGY_LIBRARY = """
+#include <limits.h>
+#include <pthread.h>
+#include <stdlib.h>
+static int shared;
+static void *count(void *unused) { for (int i = 0; i < 1000; i++) shared++; return unused; }
+int race(void) { pthread_t t; pthread_create(&t, 0, count, 0); count(0); return pthread_join(t, 0) + shared * 0; }
+int overflow(int n) { return n + INT_MAX; }
+int use_after_free(void) { volatile char *p = malloc(8); free((void *)p); return p[3] * 0; }
+"""
+BUGGY_PROGRAM = """
+#include <stdlib.h>
+int race(void), overflow(int), use_after_free(void);
+int main(int argc, char **argv) {
+    switch (atoi(argv[argc - 1])) { case 0: return race(); case 1: return overflow(argc) * 0; }
+    return use_after_free();
+}
+"""
+RACE, OVERFLOW, FREED = "data race", "signed integer overflow", "heap-use-after-free"
+REPORTED_BY = {
+    "address+undefined": {OVERFLOW, FREED},
+    "address": {FREED},
+    "undefined": {OVERFLOW},
+    "thread": {RACE, FREED},
+    "none": set(),
+}
+
+
+@pytest.mark.parametrize("sanitizer", recipe.SANITIZERS)
+def test_each_sanitizer_reports_what_is_wrong_inside_a_library(sanitizer: str, tmp_path: Path) -> None:
+    flags = recipe.SANITIZERS[sanitizer]
+    library, main, program = (tmp_path / name for name in ("library.c", "main.c", "program"))
+    library.write_text(BUGGY_LIBRARY)
+    main.write_text(BUGGY_PROGRAM)
+    compiled = tmp_path / "library.o"
+    for arguments in ([*flags.compile, "-c", library, "-o", compiled], [main, compiled, "-o", program, *flags.link]):
+        subprocess.run([COMPILER, *arguments], check=True, env=environment())
+    runs = [subprocess.run([program, str(bug)], capture_output=True, text=True, env=environment()) for bug in range(3)]
+    said = "".join(run.stderr for run in runs)
+    assert {words for words in (RACE, OVERFLOW, FREED) if words in said} == REPORTED_BY[sanitizer], said
+
+
 def test_a_ready_build_is_taken_as_it_is(finished: tuple[Stack, Path], tmp_path: Path) -> None:
     ready = tmp_path / "ready"
     shutil.copytree(finished[1], ready)
