@@ -278,6 +278,13 @@ def test_options_that_came_later_leave_older_sources_as_they_were() -> None:
         assert proj.options_for(older) == proj.options
     for newer in ("9.6.0-1", "9.10", "10", "local", ""):
         assert proj.options_for(newer) == (*proj.options, "EMBED_RESOURCE_FILES=OFF")
+    gdal = recipe.LIBRARIES[2]
+    added = [
+        set(gdal.options_for(version)) - set(gdal.options) for version in ("3.6.2+dfsg-1", "3.10.3+dfsg-1", "3.11")
+    ]
+    assert added[0] == set()
+    assert "OGR_ENABLE_DRIVER_KML=ON" in added[1]
+    assert added[2] - added[1] == {"EMBED_RESOURCE_FILES=OFF"}
 
 
 INSTRUMENTED_BY = {

@@ -74,6 +74,11 @@ _DRIVERS = (
     *(f"GDAL_ENABLE_DRIVER_{name}=ON" for name in ("PNG", "JPEG", "GIF", "AAIGRID")),
     *(f"OGR_ENABLE_DRIVER_{name}=ON" for name in ("GPKG", "SQLITE", "GML", "GPX", "CSV", "FLATGEOBUF")),
 )
+# These GDAL 3.6 always has, and later versions only when they are asked for.
+_LATER_DRIVERS = (
+    *(f"GDAL_ENABLE_DRIVER_{name}=ON" for name in ("DERIVED", "HFA")),
+    *(f"OGR_ENABLE_DRIVER_{name}=ON" for name in ("KML", "TAB", "VRT")),
+)
 
 LIBRARIES = (
     Library(
@@ -115,8 +120,8 @@ LIBRARIES = (
             # Found by cmake whatever is said of external libraries.
             "GDAL_USE_LIBKML=OFF",
             "GDAL_USE_OPENJPEG=OFF",
-            # What GDAL always has (GTiff, VRT, MEM, HFA; GeoJSON, Shapefile, KML, MapInfo), and of the hundred others
-            # those that users meet most: each costs a build's time and a hunt's attention.
+            # What GDAL 3.6 always has (GTiff, VRT, MEM, HFA; GeoJSON, Shapefile, KML, MapInfo), and of the hundred
+            # others those that users meet most: each costs a build's time and a hunt's attention.
             "GDAL_BUILD_OPTIONAL_DRIVERS=OFF",
             "OGR_BUILD_OPTIONAL_DRIVERS=OFF",
             *_DRIVERS,
@@ -124,7 +129,7 @@ LIBRARIES = (
             "GDAL_ENABLE_PLUGINS=OFF",
             "GDAL_AUTOLOAD_PLUGINS=OFF",
         ),
-        (((3, 11), _DATA_IN_FILES),),
+        (*(((3, 7), option) for option in _LATER_DRIVERS), ((3, 11), _DATA_IN_FILES)),
     ),
 )
 
