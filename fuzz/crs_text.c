@@ -2,10 +2,12 @@
  *
  * An input is one text: WKT1, WKT2, a PROJ string, PROJJSON or a code as "EPSG:4326"; or two, with a line "---" between them, from the
  * first of which is transformed to the second. Without the second it is longitude and latitude on a sphere, for which PROJ need not search
- * its database: to search takes a tenth of a second.
+ * its database: to search takes a tenth of a second. Texts after a second "---", each after one more, are for PROJ alone, which also
+ * takes operations: projections, pipelines, WKT2 of transformations.
  *
  * Driven: GDAL's three ways in (code, WKT, whatever PROJ takes) with name, authority, axes, validation, area of use, and a transformation
- * of a point both ways and of bounds one way; PROJ's definition, WKT, PROJJSON, factors, and crs_to_crs, straight and normalised.
+ * of a point both ways and of bounds one way; PROJ's definition, WKT, PROJJSON, factors, both ways at points of all quadrants, and
+ * crs_to_crs, straight and normalised.
  *
  * Bounded: of bounds that end in degrees GDAL asks where the poles are, and searches the database twice for the inverse to learn it: half
  * of all time when both ways were gone, so the length of the first text decides which. The length of the text, and what byte_target.h says.
@@ -80,15 +82,45 @@ static void project(struct handle *projection)
     CALL(project_inverse, HANDLE(projection), REAL(500000), REAL(5700000));
 }
 
-static void drive_proj(const char *from, const char *to)
+/* An operation takes degrees, radians or metres, and those of a projection lie around its centre. */
+static void project_all_around(struct handle *projection)
+{
+    static const double points[][4] = {
+        {9.5, 51, 500000, 5700000}, {0.1, 0.8, 0, 0}, {-2, -0.6, -3e6, -2e6}, {1.4, -1.5, 7e6, -4e6}, {3, 1.55, -0.3, 0.7}};
+    for (size_t i = 0; i < sizeof points / sizeof *points; i++) {
+        CALL(project, HANDLE(projection), REAL(points[i][0]), REAL(points[i][1]));
+        CALL(project_inverse, HANDLE(projection), REAL(points[i][2]), REAL(points[i][3]));
+    }
+}
+
+/* `text` is cut at the next line "---". Returns what follows, or NULL. */
+static char *cut(char *text)
+{
+    char *line = strstr(text, "\n---\n");
+    if (line)
+        *line = '\0';
+    return line ? line + 5 : NULL;
+}
+
+static void drive_alone(struct handle *context, const char *text)
+{
+    struct handle *projection = byte_made(CALL(projection, HANDLE(context), TEXT(text)));
+    write_projection(projection);
+    project_all_around(projection);
+    byte_drop(projection);
+}
+
+static void drive_proj(const char *from, const char *to, char *others)
 {
     struct handle *context = byte_made(CALL0(context));
-    struct handle *projection = byte_made(CALL(projection, HANDLE(context), TEXT(from)));
-    write_projection(projection);
-    project(projection);
+    drive_alone(context, from);
     struct handle *both = byte_made(CALL(crs_to_crs, HANDLE(context), TEXT(from), TEXT(to)));
     project(both);
     project(byte_made(CALL(normalize_for_visualization, HANDLE(both))));
+    for (char *text = others; text; text = others) {
+        others = cut(text);
+        drive_alone(context, text);
+    }
     CALL(context_error, HANDLE(context));
 }
 
@@ -97,14 +129,10 @@ static void drive(const uint8_t *data, size_t size)
     static char text[MOST_BYTES + 1];
     memcpy(text, data, size);
     text[size] = '\0';
-    const char *to = "+proj=longlat +R=6371000 +type=crs";
-    char *line = strstr(text, "\n---\n");
-    if (line) {
-        *line = '\0';
-        to = line + 5;
-    }
+    char *second = cut(text), *others = second ? cut(second) : NULL;
+    const char *to = second ? second : "+proj=longlat +R=6371000 +type=crs";
     drive_gdal(text, to);
-    drive_proj(text, to);
+    drive_proj(text, to, others);
 }
 
 const struct byte_target byte_target = {.name = "crs_text", .space = SPACE_NO_FILES, .most_bytes = MOST_BYTES, .drive = drive};

@@ -8,6 +8,8 @@ What is written by hand stands below, as text. The same libraries make the same 
 import struct
 from pathlib import Path
 
+import seed_images
+import seed_texts
 from osgeo import gdal, ogr, osr
 
 # ruff: noqa: E501 (documents are kept whole)
@@ -251,6 +253,329 @@ def make_texts():
     write("crs_text", "engineering_wkt2", local)
 
 
+def join_texts(texts):
+    return "\n---\n".join(texts)
+
+
+def make_operations():
+    """Projections as PROJ strings: fuzz/crs_text.c transforms from the first to the second, and takes all others by themselves."""
+    for name, strings in seed_texts.PROJECTIONS.items():
+        write("crs_text", f"projections_{name}", join_texts(proj_string(string) for string in strings))
+    for name, strings in seed_texts.OPERATIONS.items():
+        write("crs_text", f"operations_{name}", join_texts(strings))
+    for name, texts in seed_texts.DOCUMENTS.items():
+        write("crs_text", name, join_texts(texts))
+    named = [string for strings in seed_texts.PROJECTIONS.values() for string in strings if string.split()[0] in seed_texts.NAMED]
+    for number in range(0, len(named), 12):
+        systems = [f"{proj_string(string)} +type=crs" for string in named[number : number + 12]]
+        write("crs_text", f"reference_systems_{number // 12}", join_texts(systems))
+
+
+def proj_string(parameters):
+    return "+proj=" + " +".join(parameters.split())
+
+
+# The ways of osr to set a projection, with what they take.
+METHODS = (
+    ("ACEA", 29, 45, 37, -96, 1, 2),
+    ("AE", 50, 10, 1, 2),
+    ("Bonne", 45, 10, 1, 2),
+    ("CEA", 30, 10, 1, 2),
+    ("CS", 10, 9, 1, 2),
+    ("EC", 30, 50, 40, 10, 1, 2),
+    ("EckertIV", 10, 1, 2),
+    ("EckertVI", 10, 1, 2),
+    ("Equirectangular", 0, 10, 1, 2),
+    ("Equirectangular2", 0, 10, 40, 1, 2),
+    ("GaussSchreiberTMercator", -21, 55, 1, 160000, 50000),
+    ("GS", 10, 1, 2),
+    ("GH", 10, 1, 2),
+    ("IGH",),
+    ("GEOS", 0, 35785831, 1, 2),
+    ("Gnomonic", 50, 10, 1, 2),
+    ("HOM", 45, 10, 30, 90, 0.9996, 1, 2),
+    ("HOM2PNO", 45, 44, 9, 46, 11, 0.9996, 1, 2),
+    ("Krovak", 49.5, 24.8333333, 30.2881397, 78.5, 0.9999, 1, 2),
+    ("LAEA", 52, 10, 1, 2),
+    ("LCC", 44, 49, 46.5, 3, 1, 2),
+    ("LCC1SP", 45, 10, 0.999, 1, 2),
+    ("LCCB", 44, 49, 46.5, 3, 1, 2),
+    ("MC", 0, 10, 1, 2),
+    ("Mercator", 0, 10, 0.99, 1, 2),
+    ("Mollweide", 10, 1, 2),
+    ("NZMG", -41, 173, 2510000, 6023150),
+    ("OS", 52, 5, 0.9999, 1, 2),
+    ("Orthographic", 50, 10, 1, 2),
+    ("Polyconic", 10, 10, 1, 2),
+    ("PS", 70, 10, 1, 1, 2),
+    ("Robinson", 10, 1, 2),
+    ("Sinusoidal", 10, 1, 2),
+    ("Stereographic", 52, 5, 0.9999, 1, 2),
+    ("SOC", 46, 7, 1, 2),
+    ("TM", 0, 9, 0.9996, 500000, 0),
+    ("TMSO", 0, 9, 1, 1, 2),
+    ("VDG", 10, 1, 2),
+)
+
+
+def by_method(name, *parameters):
+    """A projected reference system that no registry has, so that all of it must be written."""
+    srs = osr.SpatialReference()
+    srs.SetProjCS(f"by {name}")
+    srs.SetGeogCS("g", "d", "e", 6378000, 298.3, "Greenwich", 0)
+    getattr(srs, f"Set{name}")(*parameters)
+    srs.SetLinearUnits("US survey foot", 0.304800609601219)
+    return srs
+
+
+def in_notation(srs, notation):
+    """ESRI's has no name for some methods: these are in GDAL's."""
+    try:
+        return srs.ExportToWkt([f"FORMAT={notation}"])
+    except RuntimeError:
+        return srs.ExportToWkt()
+
+
+def make_methods():
+    """Of each way to project: one notation as what to transform from, another as what to transform to, a third for PROJ alone."""
+    notations = ("WKT1_GDAL", "WKT1_ESRI", "WKT2_2015", "WKT2_2019")
+    for number in range(0, len(METHODS) - 1, 2):
+        pair = [by_method(*method) for method in METHODS[number : number + 2]]
+        texts = [in_notation(srs, notations[number // 2 % 4]) for srs in pair]
+        texts += [srs.ExportToPROJJSON(["MULTILINE=NO"]) for srs in pair]
+        names = "_".join(method[0].lower() for method in METHODS[number : number + 2])
+        write("crs_text", f"method_{names}", join_texts(texts))
+    for name in ("wkt2_compound", "wkt2_derived", "wkt2_temporal_parametric", "wkt2_ensemble"):
+        for number, text in enumerate(seed_texts.DOCUMENTS[name]):
+            srs = osr.SpatialReference()
+            try:
+                srs.ImportFromWkt(text)
+            except RuntimeError:  # its axes are polar
+                continue
+            write("crs_text", f"{name.replace('wkt2', 'projjson')}_{number}", srs.ExportToPROJJSON(["MULTILINE=NO"]))
+
+
+def system(epsg):
+    srs = osr.SpatialReference()
+    srs.ImportFromEPSG(epsg)
+    return srs
+
+
+def small(data_type=gdal.GDT_Byte, bands=1, size=8, srs=None):
+    """A ramp. Of a type that relief() has not."""
+    dataset = gdal.GetDriverByName("MEM").Create("", size, size, bands, data_type)
+    dataset.SetGeoTransform((500000, 10, 0, 5700000, 0, -10))
+    dataset.SetProjection((srs or system(25832)).ExportToWkt())
+    for band in range(1, bands + 1):
+        values = struct.pack(f"{size * size}B", *(band * n % 120 for n in range(size * size)))
+        dataset.GetRasterBand(band).WriteRaster(0, 0, size, size, values, buf_type=gdal.GDT_Byte)
+    return dataset
+
+
+def with_gcps(dataset, count=6):
+    gcps = [gdal.GCP(500000 + 10 * x + y, 5700000 - 10 * y + x * x / 9, 3, x, y) for x, y in ((0, 0), (7, 0), (7, 7), (0, 7), (3, 4), (5, 2), (1, 3), (2, 6), (6, 5), (4, 1))[:count]]
+    dataset.SetGCPs(gcps, system(25832).ExportToWkt())
+    return dataset
+
+
+RPC = {
+    **{f"{name}_{what}": value for name, scale in (("LINE", "4"), ("SAMP", "4"), ("LAT", "0.1"), ("LONG", "0.1"), ("HEIGHT", "500")) for what, value in (("OFF", "4"), ("SCALE", scale))},
+    **{f"{name}_COEFF": " ".join(["0.5", "1", "0.1"] + ["0"] * 17) for name in ("LINE_NUM", "SAMP_NUM")},
+    **{f"{name}_COEFF": " ".join(["1"] + ["0"] * 19) for name in ("LINE_DEN", "SAMP_DEN")},
+}
+
+
+def with_metadata(dataset):
+    dataset.SetMetadata({"a": "b", "AREA_OR_POINT": "Point", "TIFFTAG_SOFTWARE": "by hand"})
+    dataset.SetMetadata(RPC, "RPC")
+    dataset.SetMetadata(["<a>xml</a>"], "xml:b")
+    band = dataset.GetRasterBand(1)
+    band.SetDescription("first")
+    band.SetUnitType("m")
+    band.SetScale(2)
+    band.SetOffset(3)
+    band.SetNoDataValue(5)
+    band.SetCategoryNames(["none", "one"])
+    return dataset
+
+
+def make_tiffs():
+    """Each layout and compression that GDAL writes."""
+    tiles = ("TILED=YES", "BLOCKXSIZE=16", "BLOCKYSIZE=16")
+    seeds = {}
+    for bits in (1, 2, 3, 5, 7):
+        seeds[f"bits_{bits}"] = (small(), f"NBITS={bits}")
+    for bits, data_type in ((9, gdal.GDT_UInt16), (12, gdal.GDT_UInt16), (20, gdal.GDT_UInt32), (16, gdal.GDT_Float32), (24, gdal.GDT_Float32)):
+        seeds[f"bits_{bits}_of_{gdal.GetDataTypeName(data_type).lower()}"] = (small(data_type, 2), f"NBITS={bits}")
+    for data_type in (gdal.GDT_UInt16, gdal.GDT_Int32, gdal.GDT_Float64, gdal.GDT_CInt16, gdal.GDT_CFloat32, gdal.GDT_CFloat64):
+        name = gdal.GetDataTypeName(data_type).lower()
+        seeds[f"type_{name}"] = (small(data_type), "ENDIANNESS=BIG")
+    for compression in ("CCITTRLE", "CCITTFAX3", "CCITTFAX4"):
+        seeds[compression.lower()] = (small(size=32), "NBITS=1", f"COMPRESS={compression}")
+    seeds["packbits"] = (small(bands=3), "COMPRESS=PACKBITS", "INTERLEAVE=BAND")
+    for bits, data_type in ((8, gdal.GDT_Byte), (16, gdal.GDT_UInt16), (32, gdal.GDT_UInt32), (64, gdal.GDT_Float64)):
+        seeds[f"predictor_2_{bits}"] = (small(data_type, 2), "COMPRESS=LZW", "PREDICTOR=2", "INTERLEAVE=PIXEL")
+    seeds["predictor_3_64_big_endian"] = (small(gdal.GDT_Float64), "COMPRESS=DEFLATE", "PREDICTOR=3", "ENDIANNESS=BIG")
+    seeds["predictor_3_tiles"] = (small(gdal.GDT_Float32, 2), "COMPRESS=DEFLATE", "PREDICTOR=3", *tiles)
+    seeds["jpeg_tiles_planes"] = (small(bands=3), "COMPRESS=JPEG", "INTERLEAVE=BAND", *tiles)
+    seeds["jpeg_cmyk"] = (small(bands=4), "COMPRESS=JPEG", "PHOTOMETRIC=CMYK")
+    seeds["alpha"] = (small(bands=4), "PHOTOMETRIC=RGB", "ALPHA=YES", "COMPRESS=DEFLATE")
+    seeds["two_samples_unassociated"] = (small(bands=2), "ALPHA=NON-PREMULTIPLIED")
+    seeds["sparse_big_endian_bigtiff"] = (small(bands=2), "SPARSE_OK=TRUE", "BIGTIFF=YES", "ENDIANNESS=BIG", *tiles)
+    seeds["esri_keys"] = (small(), "GEOTIFF_KEYS_FLAVOR=ESRI_PE")
+    seeds["version_1_1"] = (small(srs=system(7415)), "GEOTIFF_VERSION=1.1")
+    seeds["geocentric"] = (small(srs=system(4978)),)
+    seeds["geographic_3d"] = (small(srs=system(4979)),)
+    seeds["gcps"] = (with_gcps(small()),)
+    seeds["metadata_rpc"] = (with_metadata(small()),)
+    seeds["cog_layout"] = (small(size=16), "COPY_SRC_OVERVIEWS=YES", *tiles)
+    for name, (dataset, *options) in seeds.items():
+        write("raster_file", f"{name}.tif", copy("GTiff", dataset, *options))
+    gdal.SetConfigOption("GDAL_TIFF_INTERNAL_MASK", "YES")
+    path = "/vsimem/seed"
+    dataset = gdal.GetDriverByName("GTiff").CreateCopy(path, small(bands=3, size=16), options=["COMPRESS=JPEG", "PHOTOMETRIC=YCBCR", *tiles])
+    dataset.CreateMaskBand(gdal.GMF_PER_DATASET)
+    dataset.GetRasterBand(1).GetMaskBand().Fill(255)
+    dataset.BuildOverviews("AVERAGE", [2, 4])
+    dataset = None
+    write("raster_file", "mask_overviews_jpeg.tif", vsimem(path))
+    gdal.Unlink(path)
+    several = gdal.GetDriverByName("GTiff").Create(path, 8, 8)
+    several = None
+    for number in range(2):
+        copied = gdal.GetDriverByName("GTiff").CreateCopy(path, small(), options=["APPEND_SUBDATASET=YES"])
+        copied = None
+    write("raster_file", "subdatasets.tif", vsimem(path))
+    gdal.Unlink(path)
+
+
+def make_systems():
+    """Projections that no registry has, written as keys of GeoTIFF and as a projection of HFA."""
+    for method in METHODS:
+        dataset = small(size=2, srs=by_method(*method))
+        write("raster_file", f"by_{method[0].lower()}.tif", copy("GTiff", dataset))
+    for method in METHODS:
+        if method[0] in ("ACEA", "EC", "HOM", "HOM2PNO", "LCC", "OS", "Robinson", "Krovak", "TPED", "PS"):
+            dataset = small(size=2, srs=by_method(*method))
+            write("raster_file", f"by_{method[0].lower()}.img", copy("HFA", dataset))
+    for code in (27700, 2056, 26910, 3413, 5514, 2193, 32756, 4267):
+        write("raster_file", f"epsg_{code}.tif", copy("GTiff", small(size=2, srs=system(code))))
+
+
+def make_imagine():
+    table = gdal.RasterAttributeTable()
+    for name, kind, usage in (("value", gdal.GFT_Integer, gdal.GFU_MinMax), ("class", gdal.GFT_String, gdal.GFU_Name), ("part", gdal.GFT_Real, gdal.GFU_Generic), ("red", gdal.GFT_Integer, gdal.GFU_Red)):
+        table.CreateColumn(name, kind, usage)
+    for row in range(3):
+        table.SetValueAsInt(row, 0, row)
+        table.SetValueAsString(row, 1, f"class {row}")
+        table.SetValueAsDouble(row, 2, row / 4)
+    classified = with_metadata(small())
+    classified.GetRasterBand(1).SetDefaultRAT(table)
+    seeds = {
+        "bits_1": (small(), "NBITS=1"),
+        "bits_2": (small(), "NBITS=2"),
+        "bits_4": (small(), "NBITS=4"),
+        "signed": (small(), "PIXELTYPE=SIGNEDBYTE"),
+        "statistics": (small(), "STATISTICS=YES", "AUX=YES"),
+        "compressed_16": (small(gdal.GDT_UInt16, 2), "COMPRESSED=YES"),
+        "compressed_32": (small(gdal.GDT_Int32), "COMPRESSED=YES"),
+        "attributes": (classified,),
+        "geographic": (small(srs=system(4267)),),
+    }
+    for name, (dataset, *options) in seeds.items():
+        write("raster_file", f"{name}.img", copy("HFA", dataset, *options))
+    write("raster_file", "overviews.img", copy("HFA", small(size=16), "NBITS=1", overviews=True))
+
+
+def make_other_rasters():
+    seeds = {
+        "rgba.png": copy("PNG", small(bands=4), "WORLDFILE=NO"),
+        "gray_alpha_16.png": copy("PNG", small(gdal.GDT_UInt16, 2)),
+        "bits_1.png": copy("PNG", small(), "NBITS=1"),
+        "bits_4_text.png": copy("PNG", with_metadata(small()), "NBITS=4", "TITLE=a", "COMMENT=b"),
+        "progressive.jpg": copy("JPEG", small(bands=3), "PROGRESSIVE=ON", "COMMENT=a"),
+        "cmyk.jpg": copy("JPEG", small(bands=4)),
+        "exif_metadata.jpg": copy("JPEG", with_exif(small()), "WRITE_EXIF_METADATA=YES"),
+        "thumbnail.jpg": copy("JPEG", small(bands=3, size=32), "EXIF_THUMBNAIL=YES", "THUMBNAIL_WIDTH=8"),
+        "mask.jpg": copy("JPEG", masked(small(bands=3, size=16)), "INTERNAL_MASK=YES"),
+        "interlaced.gif": copy("GIF", small(size=16), "INTERLACING=YES"),
+        "color.ppm": copy("PNM", small(bands=3), path="/vsimem/seed.ppm"),
+        "gray_16.pgm": copy("PNM", small(gdal.GDT_UInt16), path="/vsimem/seed.pgm"),
+        "color.bmp": copy("BMP", small(bands=3)),
+        "float.asc": copy("AAIGrid", small(gdal.GDT_Float32), "DECIMAL_PRECISION=3", "FORCE_CELLSIZE=YES"),
+        "float_blocks.ntf": copy("NITF", small(gdal.GDT_Float32, srs=system(32632)), "BLOCKXSIZE=4", "BLOCKYSIZE=4"),
+        "utm.ntf": copy("NITF", small(srs=system(32632)), "ICORDS=N"),
+        "geographic.ntf": copy("NITF", relief(size=8), "ICORDS=G", "TRE=USE00A=" + "0" * 107),
+        "decimal.ntf": copy("NITF", relief(size=8), "ICORDS=D", "FHDR=NITF02.10", "NUMI=1"),
+        "rpc.ntf": copy("NITF", with_metadata(small(gdal.GDT_Int16, srs=system(32632))), "RPC00B=YES"),
+        "blocks.ntf": copy("NITF", relief(size=16), "BLOCKA_BLOCK_COUNT=01", "BLOCKSIZE=8"),
+        "jpeg_blocks.ntf": copy("NITF", relief(size=16), "IC=C3", "BLOCKXSIZE=8", "BLOCKYSIZE=8"),
+        "masked_jpeg.ntf": copy("NITF", relief(size=16), "IC=C3", "QUALITY=10", "PROGRESSIVE=YES"),
+        "rgb_lut.ntf": copy("NITF", relief(size=8), "LUT_SIZE=4", "IREP=RGB/LUT"),
+        "version_2_0.ntf": copy("NITF", relief(size=8), "FHDR=NSIF01.00"),
+        "text_and_graphics.ntf": copy("NITF", with_segments(relief(size=8))),
+    }
+    for name, options in (("bip", ("INTERLEAVE=BIP",)), ("bil", ("INTERLEAVE=BIL",))):
+        envi = copy("ENVI", with_metadata(small(gdal.GDT_Int16, 3)), *options, extra=(".hdr",))
+        seeds[f"envi_{name}.files"] = join({"a": envi[""], "a.hdr": envi[".hdr"]})
+    for method in (("TM", 0, 9, 0.9996, 500000, 0), ("LCC", 44, 49, 46.5, 3, 1, 2), ("OS", 52, 5, 0.9999, 1, 2)):
+        envi = copy("ENVI", small(srs=by_method(*method)), extra=(".hdr",))
+        seeds[f"envi_{method[0].lower()}.files"] = join({"a": envi[""], "a.hdr": envi[".hdr"]})
+    grid = copy("AAIGrid", small(), path="/vsimem/seed.asc")
+    seeds["grid_with_system.files"] = join({"a.asc": grid, "a.prj": by_method("LCC", 44, 49, 46.5, 3, 1, 2).ExportToWkt(["FORMAT=WKT1_ESRI"])})
+    plain = copy("GTiff", small())
+    world = join({"a.png": copy("PNG", small()), "a.wld": "10\n0\n0\n-10\n500000\n5700000\n"})
+    seeds["world_file.files"] = world
+    seeds["rpc_beside.files"] = join({"a.tif": copy("GTiff", small(), "PROFILE=BASELINE"), "a_RPC.TXT": "".join(f"{name}: {value.split()[0]}\n" for name, value in RPC.items() if "COEFF" not in name) + "".join(f"{name}_{n + 1}: {c}\n" for name, value in RPC.items() if "COEFF" in name for n, c in enumerate(value.split()))})
+    seeds["overviews_beside.files"] = join({"a.tif": plain, "a.tif.ovr": copy("GTiff", small(size=4)), "a.tif.msk": copy("GTiff", small(size=8))})
+    for count, order in ((4, 1), (6, 2), (10, 3), (5, 0)):
+        seeds[f"warped_by_gcps_{order}.vrt.files"] = join({"a.vrt": warped("TPS" if not order else "GCP", with_gcps(small(), count), order), "a.tif": copy("GTiff", with_gcps(small(), count))})
+    options = gdal.WarpOptions(format="VRT", dstSRS="EPSG:4326", resampleAlg="cubic", errorThreshold=0.125)
+    seeds["warped_to_geographic.vrt.files"] = join({"a.vrt": vrt_of(gdal.Warp, options), "a.tif": plain})
+    options = gdal.WarpOptions(format="VRT", dstSRS="EPSG:3035", resampleAlg="average", dstAlpha=True)
+    seeds["warped_average_alpha.vrt.files"] = join({"a.vrt": vrt_of(gdal.Warp, options), "a.tif": plain})
+    options = gdal.TranslateOptions(format="VRT", width=4, height=4, resampleAlg="bilinear", scaleParams=[[0, 100, 0, 255]], maskBand="1")
+    seeds["translated.vrt.files"] = join({"a.vrt": vrt_of(gdal.Translate, options), "a.tif": plain})
+    seeds["metadata.vrt.files"] = join({"a.vrt": vrt_of(gdal.Translate, gdal.TranslateOptions(format="VRT"), with_metadata(small())), "a.tif": plain})
+    for name, data in {**seeds, **seed_images.tiffs(), **seed_images.jpegs()}.items():
+        write("raster_file", name, data)
+
+
+def with_exif(dataset):
+    dataset.SetMetadata({"EXIF_Make": "a", "EXIF_GPSLatitudeRef": "N", "EXIF_GPSLatitude": "(51) (30) (0)", "EXIF_ExposureTime": "(0.5)", "EXIF_Orientation": "3"})
+    return dataset
+
+
+def with_segments(dataset):
+    dataset.SetMetadata({"DATA_0": "text"}, "TEXT")
+    return dataset
+
+
+def masked(dataset):
+    dataset.CreateMaskBand(gdal.GMF_PER_DATASET)
+    dataset.GetRasterBand(1).GetMaskBand().Fill(255)
+    return dataset
+
+
+def vrt_of(make, options, source=None):
+    """A VRT that names a.tif beside it."""
+    copied = gdal.GetDriverByName("GTiff").CreateCopy("/vsimem/a.tif", source or small())
+    copied = None
+    made = make("/vsimem/a.vrt", "/vsimem/a.tif", options=options)
+    made = None
+    data = vsimem("/vsimem/a.vrt")
+    for path in ("/vsimem/a.tif", "/vsimem/a.vrt", "/vsimem/a.tif.aux.xml"):
+        if gdal.VSIStatL(path):
+            gdal.Unlink(path)
+    return data
+
+
+def warped(transformer, source, order):
+    options = gdal.WarpOptions(format="VRT", tps=transformer == "TPS", polynomialOrder=order or None)
+    return vrt_of(gdal.Warp, options, source)
+
+
 GEOMETRIES = {
     "point": "POINT (1 2)",
     "point_z": "POINT Z (1 2 3)",
@@ -287,4 +612,10 @@ if __name__ == "__main__":
     make_rasters()
     make_vectors()
     make_texts()
+    make_operations()
+    make_methods()
+    make_tiffs()
+    make_systems()
+    make_imagine()
+    make_other_rasters()
     make_geometries()
