@@ -8,6 +8,7 @@ What is written by hand stands below, as text. The same libraries make the same 
 import struct
 from pathlib import Path
 
+import seed_documents
 import seed_images
 import seed_texts
 from osgeo import gdal, ogr, osr
@@ -265,7 +266,12 @@ def make_operations():
         write("crs_text", f"operations_{name}", join_texts(strings))
     for name, texts in seed_texts.DOCUMENTS.items():
         write("crs_text", name, join_texts(texts))
-    named = [string for strings in seed_texts.PROJECTIONS.values() for string in strings if string.split()[0] in seed_texts.NAMED]
+    named = [
+        string
+        for strings in seed_texts.PROJECTIONS.values()
+        for string in strings
+        if string.split()[0] in seed_texts.NAMED
+    ]
     for number in range(0, len(named), 12):
         systems = [f"{proj_string(string)} +type=crs" for string in named[number : number + 12]]
         write("crs_text", f"reference_systems_{number // 12}", join_texts(systems))
@@ -373,13 +379,20 @@ def small(data_type=gdal.GDT_Byte, bands=1, size=8, srs=None):
 
 
 def with_gcps(dataset, count=6):
-    gcps = [gdal.GCP(500000 + 10 * x + y, 5700000 - 10 * y + x * x / 9, 3, x, y) for x, y in ((0, 0), (7, 0), (7, 7), (0, 7), (3, 4), (5, 2), (1, 3), (2, 6), (6, 5), (4, 1))[:count]]
+    gcps = [
+        gdal.GCP(500000 + 10 * x + y, 5700000 - 10 * y + x * x / 9, 3, x, y)
+        for x, y in ((0, 0), (7, 0), (7, 7), (0, 7), (3, 4), (5, 2), (1, 3), (2, 6), (6, 5), (4, 1))[:count]
+    ]
     dataset.SetGCPs(gcps, system(25832).ExportToWkt())
     return dataset
 
 
 RPC = {
-    **{f"{name}_{what}": value for name, scale in (("LINE", "4"), ("SAMP", "4"), ("LAT", "0.1"), ("LONG", "0.1"), ("HEIGHT", "500")) for what, value in (("OFF", "4"), ("SCALE", scale))},
+    **{
+        f"{name}_{what}": value
+        for name, scale in (("LINE", "4"), ("SAMP", "4"), ("LAT", "0.1"), ("LONG", "0.1"), ("HEIGHT", "500"))
+        for what, value in (("OFF", "4"), ("SCALE", scale))
+    },
     **{f"{name}_COEFF": " ".join(["0.5", "1", "0.1"] + ["0"] * 17) for name in ("LINE_NUM", "SAMP_NUM")},
     **{f"{name}_COEFF": " ".join(["1"] + ["0"] * 19) for name in ("LINE_DEN", "SAMP_DEN")},
 }
@@ -405,9 +418,22 @@ def make_tiffs():
     seeds = {}
     for bits in (1, 2, 3, 5, 7):
         seeds[f"bits_{bits}"] = (small(), f"NBITS={bits}")
-    for bits, data_type in ((9, gdal.GDT_UInt16), (12, gdal.GDT_UInt16), (20, gdal.GDT_UInt32), (16, gdal.GDT_Float32), (24, gdal.GDT_Float32)):
+    for bits, data_type in (
+        (9, gdal.GDT_UInt16),
+        (12, gdal.GDT_UInt16),
+        (20, gdal.GDT_UInt32),
+        (16, gdal.GDT_Float32),
+        (24, gdal.GDT_Float32),
+    ):
         seeds[f"bits_{bits}_of_{gdal.GetDataTypeName(data_type).lower()}"] = (small(data_type, 2), f"NBITS={bits}")
-    for data_type in (gdal.GDT_UInt16, gdal.GDT_Int32, gdal.GDT_Float64, gdal.GDT_CInt16, gdal.GDT_CFloat32, gdal.GDT_CFloat64):
+    for data_type in (
+        gdal.GDT_UInt16,
+        gdal.GDT_Int32,
+        gdal.GDT_Float64,
+        gdal.GDT_CInt16,
+        gdal.GDT_CFloat32,
+        gdal.GDT_CFloat64,
+    ):
         name = gdal.GetDataTypeName(data_type).lower()
         seeds[f"type_{name}"] = (small(data_type), "ENDIANNESS=BIG")
     for compression in ("CCITTRLE", "CCITTFAX3", "CCITTFAX4"):
@@ -433,7 +459,9 @@ def make_tiffs():
         write("raster_file", f"{name}.tif", copy("GTiff", dataset, *options))
     gdal.SetConfigOption("GDAL_TIFF_INTERNAL_MASK", "YES")
     path = "/vsimem/seed"
-    dataset = gdal.GetDriverByName("GTiff").CreateCopy(path, small(bands=3, size=16), options=["COMPRESS=JPEG", "PHOTOMETRIC=YCBCR", *tiles])
+    dataset = gdal.GetDriverByName("GTiff").CreateCopy(
+        path, small(bands=3, size=16), options=["COMPRESS=JPEG", "PHOTOMETRIC=YCBCR", *tiles]
+    )
     dataset.CreateMaskBand(gdal.GMF_PER_DATASET)
     dataset.GetRasterBand(1).GetMaskBand().Fill(255)
     dataset.BuildOverviews("AVERAGE", [2, 4])
@@ -464,7 +492,12 @@ def make_systems():
 
 def make_imagine():
     table = gdal.RasterAttributeTable()
-    for name, kind, usage in (("value", gdal.GFT_Integer, gdal.GFU_MinMax), ("class", gdal.GFT_String, gdal.GFU_Name), ("part", gdal.GFT_Real, gdal.GFU_Generic), ("red", gdal.GFT_Integer, gdal.GFU_Red)):
+    for name, kind, usage in (
+        ("value", gdal.GFT_Integer, gdal.GFU_MinMax),
+        ("class", gdal.GFT_String, gdal.GFU_Name),
+        ("part", gdal.GFT_Real, gdal.GFU_Generic),
+        ("red", gdal.GFT_Integer, gdal.GFU_Red),
+    ):
         table.CreateColumn(name, kind, usage)
     for row in range(3):
         table.SetValueAsInt(row, 0, row)
@@ -523,27 +556,57 @@ def make_other_rasters():
         envi = copy("ENVI", small(srs=by_method(*method)), extra=(".hdr",))
         seeds[f"envi_{method[0].lower()}.files"] = join({"a": envi[""], "a.hdr": envi[".hdr"]})
     grid = copy("AAIGrid", small(), path="/vsimem/seed.asc")
-    seeds["grid_with_system.files"] = join({"a.asc": grid, "a.prj": by_method("LCC", 44, 49, 46.5, 3, 1, 2).ExportToWkt(["FORMAT=WKT1_ESRI"])})
+    seeds["grid_with_system.files"] = join(
+        {"a.asc": grid, "a.prj": by_method("LCC", 44, 49, 46.5, 3, 1, 2).ExportToWkt(["FORMAT=WKT1_ESRI"])}
+    )
     plain = copy("GTiff", small())
     world = join({"a.png": copy("PNG", small()), "a.wld": "10\n0\n0\n-10\n500000\n5700000\n"})
     seeds["world_file.files"] = world
-    seeds["rpc_beside.files"] = join({"a.tif": copy("GTiff", small(), "PROFILE=BASELINE"), "a_RPC.TXT": "".join(f"{name}: {value.split()[0]}\n" for name, value in RPC.items() if "COEFF" not in name) + "".join(f"{name}_{n + 1}: {c}\n" for name, value in RPC.items() if "COEFF" in name for n, c in enumerate(value.split()))})
-    seeds["overviews_beside.files"] = join({"a.tif": plain, "a.tif.ovr": copy("GTiff", small(size=4)), "a.tif.msk": copy("GTiff", small(size=8))})
-    for count, order in ((4, 1), (6, 2), (10, 3), (5, 0)):
-        seeds[f"warped_by_gcps_{order}.vrt.files"] = join({"a.vrt": warped("TPS" if not order else "GCP", with_gcps(small(), count), order), "a.tif": copy("GTiff", with_gcps(small(), count))})
+    seeds["rpc_beside.files"] = join(
+        {
+            "a.tif": copy("GTiff", small(), "PROFILE=BASELINE"),
+            "a_RPC.TXT": "".join(f"{name}: {value.split()[0]}\n" for name, value in RPC.items() if "COEFF" not in name)
+            + "".join(
+                f"{name}_{n + 1}: {c}\n"
+                for name, value in RPC.items()
+                if "COEFF" in name
+                for n, c in enumerate(value.split())
+            ),
+        }
+    )
+    seeds["overviews_beside.files"] = join(
+        {"a.tif": plain, "a.tif.ovr": copy("GTiff", small(size=4)), "a.tif.msk": copy("GTiff", small(size=8))}
+    )
+    for count, order in ((4, 1), (6, 2)):
+        data = {"a.vrt": warped(with_gcps(small(), count), order), "a.tif": copy("GTiff", with_gcps(small(), count))}
+        seeds[f"warped_by_gcps_{order}.vrt.files"] = join(data)
+    splines = {name: bytes(part).replace(b"GCPTransformer", b"TPSTransformer") for name, part in data.items()}
+    seeds["warped_by_splines.vrt.files"] = join(splines)
     options = gdal.WarpOptions(format="VRT", dstSRS="EPSG:4326", resampleAlg="cubic", errorThreshold=0.125)
     seeds["warped_to_geographic.vrt.files"] = join({"a.vrt": vrt_of(gdal.Warp, options), "a.tif": plain})
     options = gdal.WarpOptions(format="VRT", dstSRS="EPSG:3035", resampleAlg="average", dstAlpha=True)
     seeds["warped_average_alpha.vrt.files"] = join({"a.vrt": vrt_of(gdal.Warp, options), "a.tif": plain})
-    options = gdal.TranslateOptions(format="VRT", width=4, height=4, resampleAlg="bilinear", scaleParams=[[0, 100, 0, 255]], maskBand="1")
+    options = gdal.TranslateOptions(
+        format="VRT", width=4, height=4, resampleAlg="bilinear", scaleParams=[[0, 100, 0, 255]], maskBand="1"
+    )
     seeds["translated.vrt.files"] = join({"a.vrt": vrt_of(gdal.Translate, options), "a.tif": plain})
-    seeds["metadata.vrt.files"] = join({"a.vrt": vrt_of(gdal.Translate, gdal.TranslateOptions(format="VRT"), with_metadata(small())), "a.tif": plain})
+    seeds["metadata.vrt.files"] = join(
+        {"a.vrt": vrt_of(gdal.Translate, gdal.TranslateOptions(format="VRT"), with_metadata(small())), "a.tif": plain}
+    )
     for name, data in {**seeds, **seed_images.tiffs(), **seed_images.jpegs()}.items():
         write("raster_file", name, data)
 
 
 def with_exif(dataset):
-    dataset.SetMetadata({"EXIF_Make": "a", "EXIF_GPSLatitudeRef": "N", "EXIF_GPSLatitude": "(51) (30) (0)", "EXIF_ExposureTime": "(0.5)", "EXIF_Orientation": "3"})
+    dataset.SetMetadata(
+        {
+            "EXIF_Make": "a",
+            "EXIF_GPSLatitudeRef": "N",
+            "EXIF_GPSLatitude": "(51) (30) (0)",
+            "EXIF_ExposureTime": "(0.5)",
+            "EXIF_Orientation": "3",
+        }
+    )
     return dataset
 
 
@@ -571,9 +634,8 @@ def vrt_of(make, options, source=None):
     return data
 
 
-def warped(transformer, source, order):
-    options = gdal.WarpOptions(format="VRT", tps=transformer == "TPS", polynomialOrder=order or None)
-    return vrt_of(gdal.Warp, options, source)
+def warped(source, order):
+    return vrt_of(gdal.Warp, gdal.WarpOptions(format="VRT", polynomialOrder=order), source)
 
 
 GEOMETRIES = {
@@ -608,6 +670,42 @@ def make_geometries():
     write("geometry_bytes", "srid.ewkb", struct.pack("<BIIdd", 1, 0x20000001, 4326, 1.0, 2.0))
 
 
+def make_more_vectors():
+    for name, text in seed_documents.documents().items():
+        write("vector_file", name, text)
+    for name, files in seed_documents.FILES.items():
+        write("vector_file", name, join(files))
+    polygons = [shape for shape in SHAPES if "POLYGON" in shape[1]]
+    points = [("a", "POINT ZM (1 2 3 4)"), ("b", "POINT (1 2)")]
+    lines = [("a", "LINESTRING Z (0 0 1, 1 1 2)"), ("b", "MULTILINESTRING ((0 0, 1 1), (2 2, 3 3))")]
+    for name, kind in (("points", points), ("lines", lines), ("multipoints", [("a", "MULTIPOINT (1 2, 3 4)")])):
+        shapefile = vector("ESRI Shapefile", ".shp", kind, (".shx", ".dbf"), srs=False)
+        write("vector_file", f"{name}.shp.files", join(shapefile))
+    for name, kind in (
+        ("curves", [("a", GEOMETRIES["curve_polygon"]), ("b", GEOMETRIES["circle"])]),
+        ("surfaces", [("a", GEOMETRIES["tin"])]),
+    ):
+        (data,) = vector("FlatGeobuf", ".fgb", kind).values()
+        write("vector_file", f"{name}.fgb", data)
+    write("vector_file", "tab.files", join(vector("MapInfo File", ".tab", polygons, (".dat", ".map", ".id"))))
+    write("vector_file", "mif_lines.files", join(vector("MapInfo File", ".mif", [*lines, *points], (".mid",))))
+    path = "/vsimem/a.gpkg"
+    shapes("GPKG", path, polygons, layer_options=["SPATIAL_INDEX=YES", "IDENTIFIER=i", "DESCRIPTION=d"])
+    dataset = gdal.OpenEx(path, gdal.OF_UPDATE)
+    for statement in (
+        "CREATE VIEW v AS SELECT fid AS OGC_FID, geom, name FROM a",
+        "INSERT INTO gpkg_contents (table_name, data_type, identifier, srs_id) VALUES ('v', 'features', 'v', 4326)",
+        "INSERT INTO gpkg_geometry_columns VALUES ('v', 'geom', 'GEOMETRY', 4326, 0, 0)",
+        "CREATE TABLE t (id INTEGER PRIMARY KEY, d DATE, s TEXT(5) DEFAULT 'x' NOT NULL UNIQUE, b BOOLEAN, k BLOB, g DOUBLE GENERATED ALWAYS AS (id * 2) VIRTUAL)",
+        "INSERT INTO t (d, s, b, k) VALUES ('2020-01-02', 'y', 1, x'00')",
+        "INSERT INTO gpkg_contents (table_name, data_type, identifier) VALUES ('t', 'attributes', 't')",
+    ):
+        dataset.ExecuteSQL(statement)
+    dataset = None
+    write("vector_file", "views_and_index.gpkg", vsimem(path))
+    gdal.Unlink(path)
+
+
 if __name__ == "__main__":
     make_rasters()
     make_vectors()
@@ -618,4 +716,5 @@ if __name__ == "__main__":
     make_systems()
     make_imagine()
     make_other_rasters()
+    make_more_vectors()
     make_geometries()

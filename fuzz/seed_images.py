@@ -63,9 +63,13 @@ def tiffs():
         more = {530: (SHORT, [across, down])}
         seeds[f"ycbcr_{across}{down}.tif"] = strips(size, 3, 8, YCBCR, 1, data, more)
     cell = size * size
-    seeds["ycbcr_planes.tif"] = strips(size, 3, 8, YCBCR, 1, [ramp(cell), ramp(cell, 3), ramp(cell, 5)], {530: (SHORT, [1, 1])})
+    seeds["ycbcr_planes.tif"] = strips(
+        size, 3, 8, YCBCR, 1, [ramp(cell), ramp(cell, 3), ramp(cell, 5)], {530: (SHORT, [1, 1])}
+    )
     seeds["cmyk.tif"] = strips(size, 4, 8, SEPARATED, 1, ramp(4 * cell), {332: (SHORT, [1])})
-    seeds["cmyk_planes.tif"] = strips(size, 4, 8, SEPARATED, 1, [ramp(cell, n) for n in (1, 2, 3, 5)], {332: (SHORT, [1])})
+    seeds["cmyk_planes.tif"] = strips(
+        size, 4, 8, SEPARATED, 1, [ramp(cell, n) for n in (1, 2, 3, 5)], {332: (SHORT, [1])}
+    )
     seeds["cielab.tif"] = strips(size, 3, 8, CIELAB, 1, ramp(3 * cell))
     seeds["cielab_one_sample.tif"] = strips(size, 1, 8, CIELAB, 1, ramp(cell))
     seeds["icclab.tif"] = strips(size, 3, 8, ICCLAB, 1, ramp(3 * cell))
@@ -76,14 +80,28 @@ def tiffs():
     seeds["logluv_24.tif"] = strips(size, 3, 8, LOGLUV, 34677, ramp(3 * cell))
     seeds["logluv_16.tif"] = strips(size, 3, 16, LOGLUV, 34676, line * 2 * size)
     seeds["thunderscan.tif"] = strips(size, 1, 4, MINISBLACK, 32809, ramp(cell))
-    seeds["next.tif"] = strips(size, 1, 2, MINISBLACK, 32766, b"\0" + ramp(4) + b"\x40\0\1\0\2\xff\xff" + b"\3\xc4" * 40)
+    seeds["next.tif"] = strips(
+        size, 1, 2, MINISBLACK, 32766, b"\0" + ramp(4) + b"\x40\0\1\0\2\xff\xff" + b"\3\xc4" * 40
+    )
     seeds["pixarlog.tif"] = strips(size, 1, 8, MINISBLACK, 32909, zlib.compress(bytes(2 * cell)))
     seeds["dump_minus_one.tif"] = strips(size, 1, 8, MINISWHITE, 32771, ramp(cell))
     seeds["complex_integers.tif"] = strips(size, 1, 32, MINISBLACK, 1, ramp(4 * cell), {339: (SHORT, [5])})
-    seeds["palette_4_bits.tif"] = strips(size, 1, 4, 3, 1, ramp(cell // 2), {320: (SHORT, [257 * n for n in range(48)])})
+    seeds["palette_4_bits.tif"] = strips(
+        size, 1, 4, 3, 1, ramp(cell // 2), {320: (SHORT, [257 * n for n in range(48)])}
+    )
     seeds["fill_order.tif"] = strips(size, 1, 1, MINISWHITE, 1, ramp(cell // 8), {266: (SHORT, [2])})
-    seeds["subfiles_chain.tif"] = strips(size, 1, 8, MINISBLACK, 1, ramp(cell), {254: (LONG, [1]), 42112: (ASCII, GDAL_METADATA), 42113: (ASCII, b"7\0")})
-    seeds["gps_and_exif.tif"] = strips(size, 1, 8, MINISBLACK, 1, ramp(cell), {34665: (LONG, [exif_ifd()]), 700: (BYTE, list(b"<x:xmpmeta/>")), 305: (ASCII, b"by hand\0")})
+    seeds["subfiles_chain.tif"] = strips(
+        size, 1, 8, MINISBLACK, 1, ramp(cell), {254: (LONG, [1]), 42112: (ASCII, GDAL_METADATA), 42113: (ASCII, b"7\0")}
+    )
+    seeds["gps_and_exif.tif"] = strips(
+        size,
+        1,
+        8,
+        MINISBLACK,
+        1,
+        ramp(cell),
+        {34665: (LONG, [exif_ifd()]), 700: (BYTE, list(b"<x:xmpmeta/>")), 305: (ASCII, b"by hand\0")},
+    )
     return seeds
 
 
@@ -100,7 +118,13 @@ def exif_ifd():
 def fax(size):
     """Lines that are white, of which fax has a code of eight bits, and noise, of which it makes what it can."""
     seeds = {}
-    for name, compression, options in (("rle", 2, {}), ("rle_words", 32771, {}), ("group_3", 3, {292: (LONG, [0])}), ("group_3_two_dimensions", 3, {292: (LONG, [5])}), ("group_4", 4, {293: (LONG, [0])})):
+    for name, compression, options in (
+        ("rle", 2, {}),
+        ("rle_words", 32771, {}),
+        ("group_3", 3, {292: (LONG, [0])}),
+        ("group_3_two_dimensions", 3, {292: (LONG, [5])}),
+        ("group_4", 4, {293: (LONG, [0])}),
+    ):
         seeds[f"noise_{name}.tif"] = strips(size, 1, 1, MINISWHITE, compression, ramp(96, 37), options)
     return seeds
 
@@ -181,7 +205,12 @@ def start(components, first=0, last=63, approximation=0, only=None):
 
 
 def jpeg(width=16, height=16, sampling=((1, 1),), *, precision=8, marker=0xC1, with_tables=True, before=b""):
-    data = b"\xff\xd8" + before + (tables(precision) if with_tables else b"") + frame(marker, precision, width, height, sampling)
+    data = (
+        b"\xff\xd8"
+        + before
+        + (tables(precision) if with_tables else b"")
+        + frame(marker, precision, width, height, sampling)
+    )
     if marker == 0xC2:
         data += start(len(sampling), 0, 0) + scan(width, height, list(sampling), direct_only=True)
         for number in range(1, len(sampling) + 1):
@@ -199,7 +228,14 @@ FULL = ((1, 1),) * 3
 def exif():
     """A thumbnail, as cameras leave it, and a place."""
     thumbnail = jpeg(8, 8)
-    directory = tiff({271: (ASCII, b"by hand\0"), 274: (SHORT, [6]), 305: (ASCII, b"x\0"), 34853: (LONG, [struct.pack("<HHHII", 1, 1, 2, 2, 0x4E) + bytes(4)])})
+    directory = tiff(
+        {
+            271: (ASCII, b"by hand\0"),
+            274: (SHORT, [6]),
+            305: (ASCII, b"x\0"),
+            34853: (LONG, [struct.pack("<HHHII", 1, 1, 2, 2, 0x4E) + bytes(4)]),
+        }
+    )
     at = len(directory)
     second = struct.pack("<H", 3)
     for tag, kind, value in ((259, SHORT, 6), (513, LONG, at + 2 + 36 + 4), (514, LONG, len(thumbnail))):
@@ -221,7 +257,9 @@ def jpegs():
         "color_411.jpg": jpeg(40, 20, ((4, 1), (1, 1), (1, 1))),
         "adobe_cmyk.jpg": jpeg(16, 16, ((1, 1),) * 4, before=adobe),
         "exif_thumbnail.jpg": jpeg(before=_segment(0xE1, b"Exif\0\0" + exif())),
-        "xmp_and_profile.jpg": jpeg(16, 16, FULL, before=_segment(0xE1, b"http://ns.adobe.com/xap/1.0/\0<x:xmpmeta/>") + profile),
+        "xmp_and_profile.jpg": jpeg(
+            16, 16, FULL, before=_segment(0xE1, b"http://ns.adobe.com/xap/1.0/\0<x:xmpmeta/>") + profile
+        ),
         "overviews_inside.jpg": jpeg(300, 260),
         "overviews_12_bits.jpg": jpeg(300, 260, precision=12),
         "restarts.jpg": jpeg(8, 8, before=_segment(0xDD, struct.pack(">H", 1))),
@@ -233,8 +271,12 @@ def jpegs_in_tiffs():
     """New and old. The old kind has the whole stream at one offset, or only its tables and its bare scans."""
     seeds = {
         "jpeg_12_bits.tif": strips(16, 1, 12, MINISBLACK, 7, jpeg(precision=12)),
-        "jpeg_12_bits_color.tif": strips(16, 3, 12, YCBCR, 7, jpeg(16, 16, SUBSAMPLED, precision=12), {530: (SHORT, [2, 2])}),
-        "jpeg_ycbcr_411.tif": strips(32, 3, 8, YCBCR, 7, jpeg(32, 32, ((4, 1), (1, 1), (1, 1))), {530: (SHORT, [4, 1])}),
+        "jpeg_12_bits_color.tif": strips(
+            16, 3, 12, YCBCR, 7, jpeg(16, 16, SUBSAMPLED, precision=12), {530: (SHORT, [2, 2])}
+        ),
+        "jpeg_ycbcr_411.tif": strips(
+            32, 3, 8, YCBCR, 7, jpeg(32, 32, ((4, 1), (1, 1), (1, 1))), {530: (SHORT, [4, 1])}
+        ),
         "jpeg_wrong_subsampling.tif": strips(16, 3, 8, YCBCR, 7, jpeg(16, 16, SUBSAMPLED), {530: (SHORT, [1, 1])}),
         "jpeg_separated.tif": strips(16, 4, 8, SEPARATED, 7, jpeg(16, 16, ((1, 1),) * 4)),
         "jpeg_overviews_inside.tif": strips(300, 1, 8, MINISBLACK, 7, jpeg(300, 300)),
@@ -246,7 +288,13 @@ def jpegs_in_tiffs():
         more = {512: (SHORT, [1]), 513: (LONG, [stream]), 514: (LONG, [len(stream)]), **subsampling}
         whole = strips(16, samples, 8, YCBCR, 6, scan(16, 16, list(sampling)), more)
         seeds[f"old_jpeg_stream_{name}.tif"] = whole
-        bare = {512: (SHORT, [1]), 519: (LONG, [bytes([3] * 64)] * samples), 520: (LONG, [DC_TABLE] * samples), 521: (LONG, [AC_TABLE] * samples), **subsampling}
+        bare = {
+            512: (SHORT, [1]),
+            519: (LONG, [bytes([3] * 64)] * samples),
+            520: (LONG, [DC_TABLE] * samples),
+            521: (LONG, [AC_TABLE] * samples),
+            **subsampling,
+        }
         seeds[f"old_jpeg_tables_{name}.tif"] = strips(16, samples, 8, YCBCR, 6, scan(16, 16, list(sampling)), bare)
         seeds[f"old_jpeg_strip_{name}.tif"] = strips(16, samples, 8, YCBCR, 6, stream, subsampling)
     return seeds
