@@ -352,6 +352,21 @@ def test_each_sanitizer_reports_what_is_wrong_inside_a_library(sanitizer: str, t
     assert {words for words in (RACE, OVERFLOW, FREED) if words in said} == REPORTED_BY[sanitizer], said
 
 
+def test_a_module_shows_nothing_of_the_libraries_in_it(tmp_path: Path) -> None:
+    flags = recipe.SANITIZERS["none"]
+    (tmp_path / "library.c").write_text('__attribute__((visibility("default"))) int library(void) { return 1; }\n')
+    (tmp_path / "module.c").write_text("int library(void);\nint module(void) { return library(); }\n")
+    for step in (
+        [COMPILER, *flags.compile, "-c", "library.c"],
+        ["llvm-ar-19", "rcs", "liblibrary.a", "library.o"],
+        [COMPILER, "-shared", "-fPIC", "module.c", "-o", "module.so", *flags.link, "liblibrary.a"],
+    ):
+        subprocess.run(step, cwd=tmp_path, check=True, env=environment())
+    listing = ["nm", "--dynamic", "--defined-only", "module.so"]
+    shown = subprocess.run(listing, cwd=tmp_path, check=True, capture_output=True, text=True, env=environment()).stdout
+    assert [line.split()[-1] for line in shown.splitlines()] == ["module"]
+
+
 def test_a_ready_build_is_taken_as_it_is(finished: tuple[Stack, Path], tmp_path: Path) -> None:
     ready = tmp_path / "ready"
     shutil.copytree(finished[1], ready)

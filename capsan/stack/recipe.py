@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 
 # Report lines but no variables: half the size, and what stacks need. DWARF 4 is what valgrind 3.19 reads. Position
-# independent and hidden, so that all of it can also be linked into a shared module without showing there.
+# independent and hidden, for a shared module; what the libraries themselves mark as visible is for its link to hide.
 _COMMON = ("-g1", "-gdwarf-4", "-fno-omit-frame-pointer", "-fPIC", "-fvisibility=hidden")
 _INSTRUMENTED = ("-O1", *_COMMON)
 # vptr needs type information of every class in every archive; function rejects the casts of callbacks that all three
@@ -27,7 +27,8 @@ SANITIZERS = {
         (*_INSTRUMENTED, "-fsanitize=undefined,fuzzer-no-link", _UNDEFINED), ("-fsanitize=undefined",)
     ),
     "thread": Sanitizer((*_INSTRUMENTED, "-fsanitize=thread"), ("-fsanitize=thread",)),
-    "none": Sanitizer(("-O2", *_COMMON), ()),
+    # For modules such as a wheel's, in a process that may have another GDAL: its calls are not to end here.
+    "none": Sanitizer(("-O2", *_COMMON), ("-Wl,--exclude-libs,ALL",)),
 }
 DEFAULT_SANITIZER = "address+undefined"
 
