@@ -468,11 +468,9 @@ def make_tiffs():
     dataset = None
     write("raster_file", "mask_overviews_jpeg.tif", vsimem(path))
     gdal.Unlink(path)
-    several = gdal.GetDriverByName("GTiff").Create(path, 8, 8)
-    several = None
-    for number in range(2):
-        copied = gdal.GetDriverByName("GTiff").CreateCopy(path, small(), options=["APPEND_SUBDATASET=YES"])
-        copied = None
+    gdal.GetDriverByName("GTiff").Create(path, 8, 8)
+    for _number in range(2):
+        gdal.GetDriverByName("GTiff").CreateCopy(path, small(), options=["APPEND_SUBDATASET=YES"])
     write("raster_file", "subdatasets.tif", vsimem(path))
     gdal.Unlink(path)
 
@@ -582,12 +580,12 @@ def make_other_rasters():
         seeds[f"warped_by_gcps_{order}.vrt.files"] = join(data)
     splines = {name: bytes(part).replace(b"GCPTransformer", b"TPSTransformer") for name, part in data.items()}
     seeds["warped_by_splines.vrt.files"] = join(splines)
-    options = gdal.WarpOptions(format="VRT", dstSRS="EPSG:4326", resampleAlg="cubic", errorThreshold=0.125)
+    options = gdal.WarpOptions(format="VRT", dstSRS="EPSG:4326", resampleAlg="near", errorThreshold=0.125)
     seeds["warped_to_geographic.vrt.files"] = join({"a.vrt": vrt_of(gdal.Warp, options), "a.tif": plain})
     options = gdal.WarpOptions(format="VRT", dstSRS="EPSG:3035", resampleAlg="average", dstAlpha=True)
     seeds["warped_average_alpha.vrt.files"] = join({"a.vrt": vrt_of(gdal.Warp, options), "a.tif": plain})
     options = gdal.TranslateOptions(
-        format="VRT", width=4, height=4, resampleAlg="bilinear", scaleParams=[[0, 100, 0, 255]], maskBand="1"
+        format="VRT", width=4, height=4, resampleAlg="average", scaleParams=[[0, 100, 0, 255]], maskBand="1"
     )
     seeds["translated.vrt.files"] = join({"a.vrt": vrt_of(gdal.Translate, options), "a.tif": plain})
     seeds["metadata.vrt.files"] = join(
@@ -623,10 +621,8 @@ def masked(dataset):
 
 def vrt_of(make, options, source=None):
     """A VRT that names a.tif beside it."""
-    copied = gdal.GetDriverByName("GTiff").CreateCopy("/vsimem/a.tif", source or small())
-    copied = None
-    made = make("/vsimem/a.vrt", "/vsimem/a.tif", options=options)
-    made = None
+    gdal.GetDriverByName("GTiff").CreateCopy("/vsimem/a.tif", source or small())
+    make("/vsimem/a.vrt", "/vsimem/a.tif", options=options)
     data = vsimem("/vsimem/a.vrt")
     for path in ("/vsimem/a.tif", "/vsimem/a.vrt", "/vsimem/a.tif.aux.xml"):
         if gdal.VSIStatL(path):

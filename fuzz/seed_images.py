@@ -1,5 +1,7 @@
 """TIFF and JPEG files made by hand, of kinds that GDAL reads and does not write. See make_byte_seeds.py."""
 
+# ruff: noqa: E501 (metadata is kept whole)
+
 import struct
 import zlib
 
