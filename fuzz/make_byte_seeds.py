@@ -695,6 +695,7 @@ def make_more_vectors():
         "CREATE TABLE t (id INTEGER PRIMARY KEY, d DATE, s TEXT(5) DEFAULT 'x' NOT NULL UNIQUE, b BOOLEAN, k BLOB, g DOUBLE GENERATED ALWAYS AS (id * 2) VIRTUAL)",
         "INSERT INTO t (d, s, b, k) VALUES ('2020-01-02', 'y', 1, x'00')",
         "INSERT INTO gpkg_contents (table_name, data_type, identifier) VALUES ('t', 'attributes', 't')",
+        "UPDATE gpkg_contents SET last_change = '2020-01-01T00:00:00Z'",
     ):
         dataset.ExecuteSQL(statement)
     dataset = None
