@@ -12,5 +12,12 @@ OPS describes them all as data. Every documented exception is an Error.
     geocapsule.Closed: checksum: argument 1 (band): this Band ended with its owner
 """
 
+try:
+    import geocapsule_asan as _asan
+except ImportError:  # it comes with the asan wheel only
+    pass
+else:
+    _asan.require_runtime()
+
 from _geocapsule import *  # noqa: F403 - the names are read off the op table
 from _geocapsule import OPS  # noqa: F401
