@@ -30,6 +30,7 @@ COMMANDS = (
     Command("coverage", "measure what of ext the tests and the corpus reach"),
     Command("check", "run any command under the handle checker"),
     Command("stack", "build PROJ, GEOS and GDAL with sanitizers, once"),
+    Command("wheel", "build, check and try geocapsule's wheels"),
     Command("bench", "measure throughput and what is detected"),
 )
 

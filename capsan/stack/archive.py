@@ -22,18 +22,37 @@ proj-1.2.3 and so on, or Debian source packages. STACK_PREFIX=FOLDER takes a rea
 
 def download(suite: str, packages: Sequence[str], folder: Path, state: Path, say: Callable[[str], None]) -> None:
     """Leaves in folder the source packages of a suite as they are now, and nothing else."""
-    if not KEYRING.exists():
-        raise EnvironmentProblem(f"no {KEYRING}: install debian-archive-keyring")
     mirror = _find_mirror()
     say(f"fetching the sources of {', '.join(packages)} ({suite}) from {mirror}")
-    configuration = _write_settings(suite, mirror, state)
-    _apt_get(configuration, "update", cwd=state, advice=_OTHERWISE)
+    source = f"deb-src [signed-by={KEYRING}] {mirror} {suite} main"
+    lacking = f"{mirror} is this machine's own mirror: another one may have what it lacks"
+    fetching = ("source", "--download-only", "--only-source", *packages)
+    _fetch(source, fetching, folder, state, advice=(_OTHERWISE, f"{lacking}.\n{_OTHERWISE}"))
+
+
+def download_binaries(
+    suite: str, packages: Sequence[str], folder: Path, state: Path, say: Callable[[str], None]
+) -> None:
+    """The same for binary packages, of this machine's architecture; nothing is installed."""
+    mirror = _find_mirror()
+    say(f"fetching {', '.join(packages)} ({suite}) from {mirror}")
+    source = f"deb [signed-by={KEYRING}] {mirror} {suite} main"
+    lacking = f"{mirror} is this machine's own mirror: another one may have what it lacks"
+    # By the suite, or apt would ask for the very version that this machine has installed.
+    fetching = ("download", *(f"{package}/{suite}" for package in packages))
+    _fetch(source, fetching, folder, state, advice=(lacking, lacking))
+
+
+def _fetch(source: str, fetching: Sequence[str], folder: Path, state: Path, advice: tuple[str, str]) -> None:
+    """advice: what to do when the archive cannot be reached, and when it does not give what is asked for."""
+    if not KEYRING.exists():
+        raise EnvironmentProblem(f"no {KEYRING}: install debian-archive-keyring")
+    configuration = _write_settings(source, state)
+    _apt_get(configuration, "update", cwd=state, advice=advice[0])
     partial = folder.with_name(f"{folder.name}.partial")
     shutil.rmtree(partial, ignore_errors=True)
     partial.mkdir(parents=True)
-    fetching = ("source", "--download-only", "--only-source", *packages)
-    lacking = f"{mirror} is this machine's own mirror: another one may have what it lacks"
-    _apt_get(configuration, *fetching, cwd=partial, advice=f"{lacking}.\n{_OTHERWISE}")
+    _apt_get(configuration, *fetching, cwd=partial, advice=advice[1])
     shutil.rmtree(folder, ignore_errors=True)
     partial.rename(folder)
 
@@ -52,10 +71,10 @@ def _find_mirror() -> str:
     return debian[0].rstrip("/") if debian else _DEFAULT_MIRROR
 
 
-def _write_settings(suite: str, mirror: str, state: Path) -> Path:
+def _write_settings(source: str, state: Path) -> Path:
     for name in ("lists/partial", "cache/archives/partial"):
         (state / name).mkdir(parents=True, exist_ok=True)
-    (state / "sources.list").write_text(f"deb-src [signed-by={KEYRING}] {mirror} {suite} main\n")
+    (state / "sources.list").write_text(f"{source}\n")
     lines = [
         f'Dir::State "{state}";',
         f'Dir::State::lists "{state}/lists";',

@@ -1,0 +1,47 @@
+"""The flavours of wheels, and what each promises: the one table that building and checking go by."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from capsan.errors import UsageError
+
+RUNTIME_FOLDER = "geocapsule_asan"
+LAUNCHER = "geocapsule-asan"
+# What the extension is linked to, by the name before .so, where it is not inside.
+_GEOSPATIAL = ("libgdal", "libproj", "libgeos_c")
+
+
+@dataclass(frozen=True)
+class Flavour:
+    name: str
+    summary: str
+    suffix: str = ""  # of the version
+    system: tuple[str, ...] = ()  # libraries that the machine has to have, besides those that every manylinux has
+    has_runtime: bool = False  # of the sanitizers, and the launcher that preloads it
+    data: tuple[str, ...] = ()  # files without which the libraries inside do not work
+
+
+FLAVOURS = {
+    flavour.name: flavour
+    for flavour in (
+        Flavour("release", "for the system's GDAL, PROJ and GEOS", system=_GEOSPATIAL),
+        Flavour("asan", "the same under ASan and UBSan", suffix="+asan", system=_GEOSPATIAL, has_runtime=True),
+        Flavour(
+            "vendored",
+            "with GDAL, PROJ and GEOS inside",
+            data=("geocapsule/data/proj/proj.db", "geocapsule/data/gdal/gdalvrt.xsd"),
+        ),
+    )
+}
+
+
+def flavour_of(wheel: Path) -> Flavour:
+    """By the file's name: the suffix of the version, or a tag that promises to run on any Linux."""
+    parts = wheel.name.removesuffix(".whl").split("-")
+    if not wheel.name.endswith(".whl") or len(parts) < 5:
+        raise UsageError(f"{wheel.name} is not the name of a wheel: name-version-python-abi-platform.whl")
+    version, platform = parts[1], parts[-1]
+    for flavour in FLAVOURS.values():
+        if flavour.suffix and version.endswith(flavour.suffix):
+            return flavour
+    return FLAVOURS["vendored" if platform.startswith(("manylinux", "musllinux")) else "release"]

@@ -1,0 +1,100 @@
+"""Builds a wheel as an installer would: from a source distribution, in isolation, with pinned build requirements."""
+
+import shutil
+import subprocess
+import sys
+import tarfile
+import tempfile
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from capsan.build import first_error
+from capsan.errors import EnvironmentProblem
+from capsan.paths import BUILD, EXT, PYTHON, ROOT, log_file
+from capsan.sanitizers import plain_environment
+from capsan.wheel.flavours import LAUNCHER, Flavour
+
+OUT = BUILD / "wheelhouse"
+REQUIREMENTS = ROOT / "requirements.txt"
+
+
+@dataclass(frozen=True)
+class Installed:
+    """A wheel in a fresh virtual environment."""
+
+    flavour: Flavour
+    wheel: Path
+    folder: Path  # of the environment
+
+    @property
+    def python(self) -> list[str]:
+        """The command in place of python: the launcher, where the flavour has one."""
+        return [str(self.folder / "bin" / (LAUNCHER if self.flavour.has_runtime else "python"))]
+
+
+def make_wheel(flavour: Flavour, out: Path, source: Path = EXT) -> tuple[Path, Path]:
+    """The source distribution and the wheel, both in the folder `out`; what was there of the same name is replaced."""
+    log = log_file(f"wheel-{flavour.name}")
+    log.parent.mkdir(parents=True, exist_ok=True)
+    log.write_text("")
+    out.mkdir(parents=True, exist_ok=True)
+    variables = plain_environment() | {"PIP_CONSTRAINT": str(REQUIREMENTS)}
+    variables.pop("GEOCAPSULE_FLAVOUR", None)
+    with tempfile.TemporaryDirectory(prefix="capsan-wheel-") as scratch:
+        _say(f"building the source distribution of {source.name}")
+        sdist = _build("--sdist", source, Path(scratch, "sdist"), variables, log)
+        with tarfile.open(sdist) as archive:
+            archive.extractall(scratch)  # of our own making
+        unpacked = Path(scratch, sdist.name.removesuffix(".tar.gz"))
+        _say(f"building the {flavour.name} wheel from it")
+        variables["GEOCAPSULE_FLAVOUR"] = flavour.name
+        wheel = _build("--wheel", unpacked, Path(scratch, "wheel"), variables, log)
+        return Path(shutil.copy2(sdist, out)), Path(shutil.copy2(wheel, out))
+
+
+def install(flavour: Flavour, wheel: Path) -> Installed:
+    """Makes a fresh environment with the wheel and nothing else in it."""
+    folder = OUT / "venv" / flavour.name
+    log = log_file(f"wheel-{flavour.name}")
+    _say(f"installing {wheel.name} into a fresh environment")
+    shutil.rmtree(folder, ignore_errors=True)
+    run_logged([PYTHON, "-m", "venv", str(folder)], log)
+    pip_install(folder, ["--no-deps", "--no-index", str(wheel)], log)
+    return Installed(flavour, wheel, folder)
+
+
+def pip_install(folder: Path, arguments: Sequence[str], log: Path) -> None:
+    command = [str(folder / "bin" / "python"), "-m", "pip", "install", "--no-input", "--disable-pip-version-check"]
+    run_logged([*command, *arguments], log)
+
+
+def run_logged(command: Sequence[str], log: Path, variables: Mapping[str, str] | None = None) -> None:
+    """Runs a tool with its output in the log; EnvironmentProblem shows where it failed."""
+    try:
+        done = subprocess.run(
+            command,
+            env=variables or plain_environment(),
+            stdin=subprocess.DEVNULL,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            errors="replace",
+        )
+    except OSError as error:
+        raise EnvironmentProblem(f"cannot run {command[0]}: {error.strerror}") from error
+    with log.open("a") as file:
+        file.write(done.stdout)
+    if done.returncode != 0:
+        name = " ".join(Path(command[0]).name if part is command[0] else part for part in command[:4])
+        raise EnvironmentProblem(f"{name} failed:\n{first_error(done.stdout)}\nthe whole log: {log}")
+
+
+def _build(what: str, source: Path, out: Path, variables: Mapping[str, str], log: Path) -> Path:
+    run_logged([sys.executable, "-m", "build", what, "--outdir", str(out), str(source)], log, variables)
+    [made] = [path for path in out.iterdir() if path.name != ".gitignore"]
+    return made
+
+
+def _say(what: str) -> None:
+    print(f"capsan: {what}", file=sys.stderr, flush=True)
