@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from capsan.errors import UsageError
+from capsan.paths import BUILD, EXT, ROOT
 from capsan.wheel.flavours import FLAVOURS
 
 SUMMARY = """Builds a wheel of geocapsule in isolation from a source distribution, checks it, installs it into a fresh
@@ -20,6 +21,7 @@ EXAMPLE = """./run wheel --flavour asan
   ./run wheel --check build/wheelhouse/*.whl"""
 # The checker knows what the others promise, too.
 BUILT = ("release", "asan")
+OUT = BUILD / "wheelhouse"
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -28,6 +30,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     what.add_argument("--check", nargs="+", type=Path, metavar="WHEEL", help="check these files, and build nothing")
     what.add_argument("--headers", action="store_true", help="compile against each CPython that Debian has")
     parser.add_argument("--out", type=Path, metavar="DIR", help="where wheels go (build/wheelhouse)")
+    parser.add_argument("--plant", type=Path, metavar="PATCH", help="build with this mistake in ext, and run no tests")
     parser.add_argument("--no-tests", action="store_true", help="leave the tests out")
     parser.add_argument("--json", type=Path, metavar="FILE", help="write the figures or the findings to FILE")
 
@@ -38,7 +41,9 @@ def run(args: argparse.Namespace) -> int:
     elif args.headers:
         figures = _headers()
     else:
-        figures = _make(list(dict.fromkeys(args.flavour)), args.out, not args.no_tests)
+        out = (args.out or OUT / "planted" if args.plant else args.out or OUT).resolve()
+        source = _plant(args.plant) if args.plant else EXT
+        figures = _make(args.flavour, source, out, not (args.no_tests or args.plant))
     if args.json:
         args.json.write_text(json.dumps(figures, indent=2) + "\n")
     return 1 if figures["findings"] else 0
@@ -78,10 +83,19 @@ def _headers() -> dict[str, Any]:
     return {"findings": findings}
 
 
-def _make(names: Sequence[str], out: Path | None, tests: bool) -> dict[str, Any]:
-    from capsan.paths import EXT, ROOT
+def _plant(patch: Path) -> Path:
+    from capsan.planted_tree import planted_tree
+
+    if not patch.is_file():
+        raise UsageError(f"no file {patch}")
+    tree = BUILD / "planted-wheel"
+    planted_tree(tree, patch.resolve())
+    return tree / "ext"
+
+
+def _make(names: Sequence[str], source: Path, out: Path, tests: bool) -> dict[str, Any]:
     from capsan.wheel.check import check_wheel
-    from capsan.wheel.make import OUT, install, make_wheel
+    from capsan.wheel.make import install, make_wheel
     from capsan.wheel.measure import measure
     from capsan.wheel.trial import try_wheel
 
@@ -90,8 +104,8 @@ def _make(names: Sequence[str], out: Path | None, tests: bool) -> dict[str, Any]
     installed = []
     for name in dict.fromkeys(["release", *names]):
         flavour = FLAVOURS[name]
-        sdist, wheel = make_wheel(flavour, (out or OUT).resolve())
-        problems = check_wheel(wheel, flavour, [ROOT, EXT])
+        sdist, wheel = make_wheel(flavour, out, source)
+        problems = check_wheel(wheel, flavour, [ROOT, source])
         findings += _told(wheel, problems)
         installed.append(install(flavour, wheel))
         rows[name] = {"wheel": wheel.name, "sdist": sdist.name, **_contents(wheel), "problems": len(problems)}
@@ -110,7 +124,7 @@ def _make(names: Sequence[str], out: Path | None, tests: bool) -> dict[str, Any]
                 print(f"FINDING   {finding['test']}: {finding['message']}")
             findings += [{"wheel": one.wheel.name, **finding} for finding in trial.findings]
     _table(rows)
-    print(f"wheels: {(out or OUT).resolve()}")
+    print(f"wheels: {out}, and each installed in {out}/venv")
     return {"wheels": rows, "findings": findings}
 
 

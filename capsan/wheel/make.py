@@ -11,11 +11,10 @@ from pathlib import Path
 
 from capsan.build import first_error
 from capsan.errors import EnvironmentProblem
-from capsan.paths import BUILD, EXT, PYTHON, ROOT, log_file
+from capsan.paths import EXT, PYTHON, ROOT, log_file
 from capsan.sanitizers import plain_environment
 from capsan.wheel.flavours import LAUNCHER, Flavour
 
-OUT = BUILD / "wheelhouse"
 REQUIREMENTS = ROOT / "requirements.txt"
 
 
@@ -54,8 +53,8 @@ def make_wheel(flavour: Flavour, out: Path, source: Path = EXT) -> tuple[Path, P
 
 
 def install(flavour: Flavour, wheel: Path) -> Installed:
-    """Makes a fresh environment with the wheel and nothing else in it."""
-    folder = OUT / "venv" / flavour.name
+    """Makes a fresh environment with the wheel and nothing else in it, in the folder venv/ beside the wheel."""
+    folder = wheel.parent / "venv" / flavour.name
     log = log_file(f"wheel-{flavour.name}")
     _say(f"installing {wheel.name} into a fresh environment")
     shutil.rmtree(folder, ignore_errors=True)

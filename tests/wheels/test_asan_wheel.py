@@ -89,6 +89,7 @@ def test_leaks_are_looked_for_when_asked(site: Path, tmp_path: Path) -> None:
     done = launch(site, "--leaks", script)
     assert done.returncode == 1
     assert "Direct leak of 4321 byte(s)" in done.stderr
+    assert "libffi" in done.stderr, "the stack ends where a library has no frame pointers"
 
 
 def test_nothing_is_lost_by_a_script_that_loses_nothing(site: Path, tmp_path: Path) -> None:
@@ -164,6 +165,13 @@ def test_metadata_follows_the_flavour(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("GEOCAPSULE_FLAVOUR", "asam")
     with pytest.raises(ValueError, match="GEOCAPSULE_FLAVOUR is 'asam'"):
         ask("version", {})
+
+
+def test_plant_of_the_documentation_applies() -> None:
+    patch = ROOT / "docs" / "leaks" / "pixels.patch"
+    command = ["patch", "-p1", "--dry-run", "--force", "-i", patch]
+    done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, env=plain_environment())
+    assert done.returncode == 0, done.stdout
 
 
 def test_licence_travels_with_the_package() -> None:

@@ -35,6 +35,7 @@ def test_check_says_what_is_wrong(tmp_path: Path, link) -> None:  # noqa: F811
         ((), "one of the arguments --flavour --check --headers is required"),
         (("--flavour", "relase"), "invalid choice: 'relase'"),
         (("--check", "missing.whl"), "no file missing.whl"),
+        (("--flavour", "asan", "--plant", "missing.patch"), "no file missing.patch"),
         (("--check", "README.md"), "README.md is not the name of a wheel"),
     ],
 )

@@ -40,6 +40,8 @@ ASAN_OPTIONS = (
     # Abort stays with faulthandler, whose Python traceback is the better one there.
     "handle_abort=0",
 )
+# Whole stacks of allocations inside libraries without frame pointers: slow, and without them a leak lacks its op.
+LEAK_STACKS = "fast_unwind_on_malloc=0"
 UBSAN_OPTIONS = ("print_stacktrace=1", "halt_on_error=1")
 _SEPARATORS = re.compile(r"[ :]")
 
@@ -49,23 +51,25 @@ def main() -> int:
     if not arguments or arguments[0] in ("-h", "--help"):
         print(USAGE, file=sys.stdout if arguments else sys.stderr)
         return 0 if arguments else 2
+    options = list(ASAN_OPTIONS)
     if arguments[0] == "--leaks":
         arguments = ["-m", "geocapsule_asan.leaks", *arguments[1:]]
+        options.append(LEAK_STACKS)
     try:
         library = runtime()
     except ImportError as error:
         return _refuse(str(error))
     if _SEPARATORS.search(str(library)):
         return _refuse(f"the loader cannot preload a file with a space or a colon in its path: {library}")
-    return _become([sys.executable, *arguments], {**os.environ, **environment(library, os.environ)})
+    return _become([sys.executable, *arguments], {**os.environ, **environment(library, os.environ, options)})
 
 
-def environment(library: Path, present: Mapping[str, str]) -> dict[str, str]:
+def environment(library: Path, present: Mapping[str, str], options: Sequence[str] = ASAN_OPTIONS) -> dict[str, str]:
     """What to lay over an environment."""
     there = [entry for entry in _SEPARATORS.split(present.get("LD_PRELOAD", "")) if entry not in ("", str(library))]
     variables = {
         "LD_PRELOAD": ":".join([str(library), *there]),
-        "ASAN_OPTIONS": _join([*ASAN_OPTIONS, *_symbolizer_options(), present.get("ASAN_OPTIONS", "")]),
+        "ASAN_OPTIONS": _join([*options, *_symbolizer_options(), present.get("ASAN_OPTIONS", "")]),
         "UBSAN_OPTIONS": _join([*UBSAN_OPTIONS, present.get("UBSAN_OPTIONS", "")]),
         # Blocks of Python's own allocator would hide from ASan, and from LSan what they refer to.
         "PYTHONMALLOC": "malloc",
