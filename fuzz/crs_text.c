@@ -1,27 +1,30 @@
 /* Target `crs_text`: the text of a coordinate reference system is parsed by GDAL and by PROJ, written in every notation, and used.
  *
- * An input is one text: WKT1, WKT2, a PROJ string, PROJJSON or a code as "EPSG:4326"; or two, with a line "---" between them, from the
- * first of which is transformed to the second. Without the second it is longitude and latitude on a sphere, for which PROJ need not search
- * its database: to search takes a tenth of a second. Texts after a second "---", each after one more, are for PROJ alone, which also
+ * An input is one text: WKT1, WKT2, a PROJ string, PROJJSON, a code as "EPSG:4326" or a name; or two, with a line "---" between them, from
+ * the first of which is transformed to the second. Without the second it is longitude and latitude on a sphere, for which PROJ need not
+ * search its database: to search takes a tenth of a second. Texts after a second "---", each after one more, are for PROJ alone, which also
  * takes operations: projections, pipelines, WKT2 of transformations.
  *
  * Driven: GDAL's three ways in (code, WKT, whatever PROJ takes) with name, authority, axes, validation, area of use, and a transformation
  * of a point both ways and of bounds one way; PROJ's definition, WKT, PROJJSON, factors, both ways at points of all quadrants, and
  * crs_to_crs, straight and normalised.
  *
- * Bounded: of bounds that end in degrees GDAL asks where the poles are, and searches the database twice for the inverse to learn it: half
- * of all time when both ways were gone, so the length of the first text decides which. The length of the text, and what byte_target.h says.
- * A grid that a text names is not opened (byte_space.h).
+ * Bounded: the length of the text, and what byte_target.h says. A grid that a text names is not opened (byte_space.h). To search is dear
+ * with instrumented libraries. PROJ compares what is in no notation with every name there is, half a second long: so only a text that can
+ * be a name is given it for one, and once. For bounds in degrees GDAL searches for the inverse twice more, to ask where the poles are: so
+ * the length of the first text decides which way they go.
  *
  * What GDAL and PROJ answer is not compared: GDAL takes WKT that PROJ refuses, and repairs it. The oracles are the sanitizers, the ledger
  * and the table of statuses. */
 #include <stdlib.h>
 #include <string.h>
 
+#include <proj.h>
+
 #include "byte_call.h"
 #include "byte_target.h"
 
-enum { MOST_BYTES = 1 << 13 };
+enum { MOST_BYTES = 1 << 13, LONGEST_NAME = 64 };
 
 static void write_srs(struct handle *srs)
 {
@@ -38,8 +41,36 @@ static void write_srs(struct handle *srs)
     CALL(srs_is_same, HANDLE(srs), HANDLE(byte_made(CALL(clone_srs, HANDLE(srs)))));
 }
 
+/* Whether "proj=", say, stands where PROJ looks for it. */
+static bool has_parameter(const char *text, const char *name)
+{
+    for (const char *at = strstr(text, name); at; at = strstr(at + 1, name)) {
+        const char *before = at > text && at[-1] == '+' ? at - 1 : at;
+        if (before == text || before[-1] == ' ')
+            return true;
+    }
+    return false;
+}
+
+/* Whether PROJ reads it as a notation. It takes all else for a name, and what no object is called it compares with every name there is. */
+static bool is_notation(const char *text)
+{
+    text += strspn(text, " \t\r\n");
+    const char *colon = strchr(text, ':');
+    return text[0] == '{' || has_parameter(text, "proj=") || has_parameter(text, "init=") || (colon && !strchr(colon + 1, ':')) ||
+           strncmp(text, "urn:", 4) == 0 || strncmp(text, "http", 4) == 0 ||
+           proj_context_guess_wkt_dialect(PJ_DEFAULT_CTX, text) != PJ_GUESSED_NOT_WKT;
+}
+
+static bool is_name(const char *text)
+{
+    return text[0] && strlen(text) <= LONGEST_NAME && !strpbrk(text, "[]{}=\"") && !is_notation(text);
+}
+
 static struct handle *parse(const char *text)
 {
+    if (!is_notation(text))
+        return NULL;
     if (strncmp(text, "EPSG:", 5) == 0)
         return byte_made(CALL(srs_from_epsg, INT(strtol(text + 5, NULL, 10))));
     struct handle *srs = byte_made(CALL(srs_from_wkt, TEXT(text)));
@@ -113,13 +144,16 @@ static void drive_alone(struct handle *context, const char *text)
 static void drive_proj(const char *from, const char *to, char *others)
 {
     struct handle *context = byte_made(CALL0(context));
-    drive_alone(context, from);
-    struct handle *both = byte_made(CALL(crs_to_crs, HANDLE(context), TEXT(from), TEXT(to)));
+    if (is_notation(from) || is_name(from))
+        drive_alone(context, from);
+    bool both_written = is_notation(from) && is_notation(to);
+    struct handle *both = both_written ? byte_made(CALL(crs_to_crs, HANDLE(context), TEXT(from), TEXT(to))) : NULL;
     project(both);
     project(byte_made(CALL(normalize_for_visualization, HANDLE(both))));
     for (char *text = others; text; text = others) {
         others = cut(text);
-        drive_alone(context, text);
+        if (is_notation(text))
+            drive_alone(context, text);
     }
     CALL(context_error, HANDLE(context));
 }

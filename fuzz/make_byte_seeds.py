@@ -247,6 +247,7 @@ def make_texts():
         write("crs_text", f"proj_{number}", text)
     write("crs_text", "both_ways", f"{PROJ_STRINGS[0]}\n---\n{PROJ_STRINGS[1]}")
     write("crs_text", "urn", "urn:ogc:def:crs,crs:EPSG::27700,crs:EPSG::5701")
+    write("crs_text", "name", "ETRS89-extended / LAEA Europe")
     bound = osr.SpatialReference()
     bound.ImportFromProj4(PROJ_STRINGS[0])
     write("crs_text", "bound_wkt2", bound.ExportToWkt(["FORMAT=WKT2_2019"]))
