@@ -16,6 +16,7 @@
  *
  * What GDAL and PROJ answer is not compared: GDAL takes WKT that PROJ refuses, and repairs it. The oracles are the sanitizers, the ledger
  * and the table of statuses. */
+#include <ctype.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -52,19 +53,30 @@ static bool has_parameter(const char *text, const char *name)
     return false;
 }
 
-/* Whether PROJ reads it as a notation. It takes all else for a name, and what no object is called it compares with every name there is. */
+static bool has_one_colon(const char *text)
+{
+    const char *colon = strchr(text, ':');
+    return colon && !strchr(colon + 1, ':');
+}
+
+/* Whether PROJ reads it as a notation. It takes all else for a name, and what no object is called it compares with every name there is;
+ * that of "+init=epsg:4326", too. */
 static bool is_notation(const char *text)
 {
     text += strspn(text, " \t\r\n");
-    const char *colon = strchr(text, ':');
-    return text[0] == '{' || has_parameter(text, "proj=") || has_parameter(text, "init=") || (colon && !strchr(colon + 1, ':')) ||
-           strncmp(text, "urn:", 4) == 0 || strncmp(text, "http", 4) == 0 ||
+    if (has_parameter(text, "init="))
+        return has_one_colon(text);
+    return text[0] == '{' || has_one_colon(text) || has_parameter(text, "proj=") || strncmp(text, "urn:ogc:def:", 12) == 0 ||
            proj_context_guess_wkt_dialect(PJ_DEFAULT_CTX, text) != PJ_GUESSED_NOT_WKT;
 }
 
 static bool is_name(const char *text)
 {
-    return text[0] && strlen(text) <= LONGEST_NAME && !strpbrk(text, "[]{}=\"") && !is_notation(text);
+    size_t length = strlen(text);
+    for (size_t i = 0; i < length; i++)
+        if (!isalnum((unsigned char)text[i]) && !strchr(" /()_-+.,'", text[i]))
+            return false;
+    return length > 0 && length <= LONGEST_NAME && !is_notation(text);
 }
 
 static struct handle *parse(const char *text)
