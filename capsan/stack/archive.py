@@ -12,6 +12,7 @@ from pathlib import Path
 
 from capsan.errors import EnvironmentProblem
 from capsan.sanitizers import plain_environment
+from capsan.tool import run_tool
 
 KEYRING = Path("/usr/share/keyrings/debian-archive-keyring.gpg")
 _DEFAULT_MIRROR = "http://deb.debian.org/debian"
@@ -97,16 +98,8 @@ def _write_settings(source: str, state: Path) -> Path:
 
 def _apt_get(configuration: Path, *arguments: str, cwd: Path, advice: str) -> None:
     try:
-        done = subprocess.run(
-            ["apt-get", "-q", "-y", "-c", str(configuration), *arguments],
-            cwd=cwd,
-            env={**plain_environment(), "LC_ALL": "C"},
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            text=True,
-            errors="replace",
-        )
+        command = ["apt-get", "-q", "-y", "-c", str(configuration), *arguments]
+        done = run_tool(command, cwd, {**plain_environment(), "LC_ALL": "C"})
     except OSError as error:
         raise _no_apt(error) from error
     lines = done.stdout.splitlines()

@@ -4,7 +4,6 @@ import hashlib
 import json
 import os
 import shutil
-import subprocess
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
@@ -12,6 +11,7 @@ from pathlib import Path
 from capsan.errors import EnvironmentProblem
 from capsan.stack import archive
 from capsan.stack.recipe import LIBRARIES
+from capsan.tool import run_tool
 
 _NAMES = tuple(library.name for library in LIBRARIES)
 
@@ -118,15 +118,7 @@ def _extract(dsc: Path, folder: Path) -> None:
     """dpkg-source compares each archive with the hash that the .dsc has of it, and applies Debian's patches."""
     folder.parent.mkdir(parents=True, exist_ok=True)
     try:
-        done = subprocess.run(
-            ["dpkg-source", "--extract", str(dsc), str(folder)],
-            cwd=folder.parent,
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            text=True,
-            errors="replace",
-        )
+        done = run_tool(["dpkg-source", "--extract", str(dsc), str(folder)], folder.parent)
     except OSError as error:
         raise EnvironmentProblem(f"cannot run dpkg-source: {error.strerror}; it is in the package dpkg-dev") from error
     if done.returncode != 0:

@@ -1,7 +1,6 @@
 """Builds a wheel as an installer would: from a source distribution, in isolation, with pinned build requirements."""
 
 import shutil
-import subprocess
 import sys
 import tarfile
 import tempfile
@@ -13,6 +12,7 @@ from capsan.build import first_error
 from capsan.errors import EnvironmentProblem
 from capsan.paths import EXT, PYTHON, ROOT, log_file
 from capsan.sanitizers import plain_environment
+from capsan.tool import run_tool
 from capsan.wheel.flavours import LAUNCHER, Flavour
 
 REQUIREMENTS = ROOT / "requirements.txt"
@@ -71,15 +71,7 @@ def pip_install(folder: Path, arguments: Sequence[str], log: Path) -> None:
 def run_logged(command: Sequence[str], log: Path, variables: Mapping[str, str] | None = None) -> None:
     """Runs a tool with its output in the log; EnvironmentProblem shows where it failed."""
     try:
-        done = subprocess.run(
-            command,
-            env=variables or plain_environment(),
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.STDOUT,
-            text=True,
-            errors="replace",
-        )
+        done = run_tool(command, environment=variables or plain_environment())
     except OSError as error:
         raise EnvironmentProblem(f"cannot run {command[0]}: {error.strerror}") from error
     with log.open("a") as file:
