@@ -1,4 +1,4 @@
-/* What a replay calls of the sanitizers, where it is built without them: somebody else watches, valgrind say, or nobody. */
+/* What a target or a replay calls of LSan, where it is built without: TSan watches then, or valgrind, or nobody. */
 #include <sanitizer/lsan_interface.h>
 
 int __lsan_do_recoverable_leak_check(void)
