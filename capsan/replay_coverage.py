@@ -14,7 +14,7 @@ from capsan.errors import UsageError
 from capsan.lifetime import Lifetime, measure_lifetime
 from capsan.pages import write_pages
 from capsan.paths import BUILD
-from capsan.targets import ALL_TARGETS, Target, find_target
+from capsan.targets import ALL_TARGETS, BYTE_TARGETS, Target, find_target
 
 _FOLDERS = ("seeds", "orders", "regressions")  # of a corpus: what is replayed of it
 _STATES_OF = "native"  # the target whose replay counts lifetime states
@@ -22,10 +22,9 @@ _STATES_OF = "native"  # the target whose replay counts lifetime states
 
 def measure_replays(args: argparse.Namespace) -> int:
     """Exit status. UsageError if there is no such corpus."""
-    if args.corpus and not args.corpus.is_dir():
-        raise UsageError(f"--corpus {args.corpus}: no such folder")
     stack = args.stack or "system"
     names = (args.target or list(ALL_TARGETS)) if args.stack else []
+    _check_corpus(args.corpus, names)
     edges = [_measure_target(name, stack, args.corpus) for name in names]
     wanted = args.lifetime or not args.target or _STATES_OF in names
     lifetime = _measure_lifetime(stack, args.corpus) if wanted else None
@@ -46,12 +45,30 @@ def _measure_target(name: str, stack: str, kept: Path | None) -> TargetEdges:
     return measure_edges(target, inputs)
 
 
+def _check_corpus(corpus: Path | None, names: list[str]) -> None:
+    """The inputs of one sort of target say nothing to another: programs, the bytes of a raster, those of a geometry."""
+    if corpus is None:
+        return
+    if not corpus.is_dir():
+        raise UsageError(f"--corpus {corpus}: no such folder")
+    sorts = {name if name in BYTE_TARGETS else "programs" for name in names}
+    if len(sorts) > 1 and not _has_folders_of_targets(corpus):
+        raise UsageError(
+            f"--corpus {corpus} is what a hunt of one target kept: name that one by --target, or give a folder with"
+            " one folder a target, named after it"
+        )
+
+
+def _has_folders_of_targets(corpus: Path) -> bool:
+    return any((corpus / name).is_dir() for name in ALL_TARGETS)
+
+
 def _kept(target: Target, folder: Path | None) -> list[Path]:
     """What a hunt kept: in a folder named after its target, where there are such; else all are this one's. libFuzzer
     names files by their hash, without a suffix."""
     if folder is None:
         return []
-    if any((folder / name).is_dir() for name in ALL_TARGETS):
+    if _has_folders_of_targets(folder):
         folder = folder / target.name
     return sorted(path for path in folder.rglob("*") if path.is_file()) if folder.is_dir() else []
 

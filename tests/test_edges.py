@@ -116,7 +116,13 @@ def test_the_command(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize(
-    "given", [["--target", "native"], ["--corpus", "."], ["--lifetime", "--corpus", "no/such/folder"]]
+    "given",
+    [
+        ["--target", "native"],
+        ["--corpus", "."],
+        ["--lifetime", "--corpus", "no/such/folder"],
+        ["--stack", "system", "--target", "native", "--target", "crs_text", "--corpus", "capsan"],
+    ],
 )
 def test_wrong_usage(given: list[str]) -> None:
     done = call("coverage", *given)

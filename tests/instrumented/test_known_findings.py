@@ -18,7 +18,8 @@ every_entry = pytest.mark.parametrize("folder", KNOWN, ids=lambda folder: folder
 
 def told(folder: Path, stack: str) -> str | None:
     """The signature that a replay of the entry's input reports."""
-    done = run_replay(find_target(folder.parent.parent.name, stack=stack), [folder / "input"], "--leaks", timeout=120)
+    target, leak = find_target(folder.parent.parent.name, stack=stack), folder.name.startswith("leak-")
+    done = run_replay(target, [folder / "input"], "--leaks", timeout=120, precise=leak)
     verdict = read_verdict(done.stderr)
     assert verdict is not None or (done.returncode, done.stderr) == (0, "")
     return verdict.signature.slug if verdict else None
