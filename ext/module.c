@@ -9,6 +9,7 @@
 #include "cache_report.h"
 #include "callback.h"
 #include "convert.h"
+#include "data_folder.h"
 #include "ops.h"
 #include "raster_buffer.h"
 
@@ -323,7 +324,12 @@ static int module_exec(PyObject *module)
 {
     state_of(module)->realm = PyInterpreterState_GetID(PyInterpreterState_Get());
     raster_buffer_use_allocator(PyMem_RawCalloc, PyMem_RawFree);
+    if (!data_folder_find()) {
+        PyErr_Format(PyExc_ImportError, "geocapsule was installed without its data: %s has no proj.db", data_folder_of_proj());
+        return -1;
+    }
     GDALAllRegister();
+    data_folder_keep();
     PyObject *memory_type = PyType_FromSpec(&memory_spec);
     state_of(module)->memory_type = (PyTypeObject *)memory_type;
     if (memory_type) /* Py_TPFLAGS_DISALLOW_INSTANTIATION came with 3.10 */

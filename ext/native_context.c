@@ -6,6 +6,7 @@
 #include <proj.h>
 
 #include "call.h"
+#include "data_folder.h"
 
 static _Thread_local char proj_message[160];
 
@@ -29,8 +30,10 @@ void native_context_forget_message(void)
 static void *create_for_proj(void)
 {
     PJ_CONTEXT *context = proj_context_create();
-    if (context)
+    if (context) {
         proj_log_func(context, NULL, keep_message);
+        data_folder_use(context);
+    }
     return context;
 }
 

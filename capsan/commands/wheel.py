@@ -19,14 +19,12 @@ promises: search paths, libraries from outside, visible symbols, the sanitizers'
 machine that built them. --headers compiles the extension against the CPython headers of Debian's suites."""
 EXAMPLE = """./run wheel --flavour asan
   ./run wheel --check build/wheelhouse/*.whl"""
-# The checker knows what the others promise, too.
-BUILT = ("release", "asan")
 OUT = BUILD / "wheelhouse"
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     what = parser.add_mutually_exclusive_group(required=True)
-    what.add_argument("--flavour", choices=BUILT, action="append", help="build this flavour; may be given again")
+    what.add_argument("--flavour", choices=FLAVOURS, action="append", help="build this flavour; may be given again")
     what.add_argument("--check", nargs="+", type=Path, metavar="WHEEL", help="check these files, and build nothing")
     what.add_argument("--headers", action="store_true", help="compile against each CPython that Debian has")
     parser.add_argument("--out", type=Path, metavar="DIR", help="where wheels go (build/wheelhouse)")

@@ -17,6 +17,7 @@ class Flavour:
     summary: str
     suffix: str = ""  # of the version
     system: tuple[str, ...] = ()  # libraries that the machine has to have, besides those that every manylinux has
+    has_stack: bool = False  # GDAL, PROJ and GEOS inside: built from STACK_PREFIX, and repaired by auditwheel
     has_runtime: bool = False  # of the sanitizers, and the launcher that preloads it
     data: tuple[str, ...] = ()  # files without which the libraries inside do not work
 
@@ -29,6 +30,7 @@ FLAVOURS = {
         Flavour(
             "vendored",
             "with GDAL, PROJ and GEOS inside",
+            has_stack=True,
             data=("geocapsule/data/proj/proj.db", "geocapsule/data/gdal/gdalvrt.xsd"),
         ),
     )

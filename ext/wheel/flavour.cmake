@@ -1,6 +1,6 @@
 # What the module is in a wheel, and nowhere else: one exported name, no path of the machine that built it, and what its
 # flavour adds. Included by CMakeLists.txt when scikit-build-core builds.
-set(GEOCAPSULE_FLAVOUR "release" CACHE STRING "release: for the system's libraries; asan: the same with sanitizers inside")
+set(GEOCAPSULE_FLAVOUR "release" CACHE STRING "release: for the system's libraries; asan: the same with sanitizers inside; vendored: with the libraries inside")
 set(targets geocapsule_core geocapsule_bridge _geocapsule)
 
 set_target_properties(${targets} PROPERTIES C_VISIBILITY_PRESET hidden)
@@ -22,8 +22,10 @@ endif()
 
 if(GEOCAPSULE_FLAVOUR STREQUAL "asan")
     include(wheel/asan.cmake)
+elseif(GEOCAPSULE_FLAVOUR STREQUAL "vendored")
+    include(wheel/vendored.cmake)
 elseif(NOT GEOCAPSULE_FLAVOUR STREQUAL "release")
-    message(FATAL_ERROR "GEOCAPSULE_FLAVOUR is '${GEOCAPSULE_FLAVOUR}': it has to be release or asan")
+    message(FATAL_ERROR "GEOCAPSULE_FLAVOUR is '${GEOCAPSULE_FLAVOUR}': it has to be release, asan or vendored")
 endif()
 
 install(TARGETS _geocapsule DESTINATION .)

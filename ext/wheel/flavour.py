@@ -9,6 +9,7 @@ VERSION = "0.1.0"
 FLAVOURS = {
     # flavour: suffix of the version, console scripts
     "release": ("", {}),
+    "vendored": ("", {}),
     "asan": ("+asan", {"geocapsule-asan": "geocapsule_asan.launch:main"}),
 }
 
