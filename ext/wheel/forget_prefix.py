@@ -1,7 +1,7 @@
 """python forget_prefix.py LIBRARY PREFIX: takes the folder that its libraries were built for out of a shared library.
 
-PROJ and GDAL have the folder of their data compiled in. On the machine that installs the wheel it may belong to anybody, so
-it is replaced, at the same length, by one that cannot exist: nothing lies below a file.
+PROJ and GDAL have the folder of their data compiled in. On the machine that installs the wheel it may belong to
+anybody, so it is replaced, at the same length, by one that cannot exist: nothing lies below a file.
 """
 
 import sys

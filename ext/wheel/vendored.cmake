@@ -14,7 +14,7 @@ endforeach()
 # The project is in C alone, and the libraries are not: behind them, for linkers that take only what is asked for by then.
 string(APPEND CMAKE_C_STANDARD_LIBRARIES " -lstdc++")
 # What debug information notes of the machine that compiled them goes; the names of functions stay.
-target_link_options(_geocapsule PRIVATE -Wl,--gc-sections -Wl,--strip-debug)
+target_link_options(_geocapsule PRIVATE -Wl,--strip-debug)
 add_custom_command(TARGET _geocapsule POST_BUILD VERBATIM
     COMMAND ${Python_EXECUTABLE} ${CMAKE_CURRENT_SOURCE_DIR}/wheel/forget_prefix.py $<TARGET_FILE:_geocapsule> ${STACK_PREFIX})
 

@@ -20,6 +20,10 @@ ASAN = "geocapsule-0.1.0+asan-cp311-cp311-linux_x86_64.whl"
 VENDORED = "geocapsule-0.1.0-cp311-cp311-manylinux_2_28_x86_64.whl"
 LAUNCHER = b"[console_scripts]\ngeocapsule-asan = geocapsule_asan.launch:main\n"
 DATA = {"geocapsule/data/proj/proj.db": b"SQLite format 3", "geocapsule/data/gdal/gdalvrt.xsd": b"<schema/>"}
+FOLDER = "geocapsule-0.1.0.dist-info/licenses"
+LICENCES = {f"{FOLDER}/LICENSE": b"MIT"}
+LICENCES_INSIDE = {f"{FOLDER}/wheel/licences/{name}.txt": b"free" for name in ("GDAL", "PROJ", "GEOS", "SQLite")}
+LICENCE_OF_RUNTIME = {f"{FOLDER}/wheel/LICENSE.LLVM": b"Apache"}
 INIT = "void PyInit__geocapsule(void) {}\n"
 HIDDEN = ("-fvisibility=hidden", "-Wl,--exclude-libs,ALL")
 PATH = "/home/someone/src/geocapsule/handle.c"
@@ -79,6 +83,8 @@ def good(link: Linker, name: str) -> dict[str, bytes]:
             SO: link.needing(*needed, source=source, options=options),
             f"geocapsule_asan/{RUNTIME}": link("void __asan_init(void) {}\n", f"-Wl,-soname,{RUNTIME}"),
             "geocapsule-0.1.0+asan.dist-info/entry_points.txt": LAUNCHER,
+            **LICENCES,
+            **LICENCE_OF_RUNTIME,
         }
     if name == VENDORED:
         options = ("-Wl,-rpath,$ORIGIN/geocapsule.libs",)
@@ -88,8 +94,11 @@ def good(link: Linker, name: str) -> dict[str, bytes]:
                 "void sqlite3_open(void) {}\n", "-Wl,-soname,libsqlite3-1a2b.so.0"
             ),
             **DATA,
+            **LICENCES,
+            **LICENCES_INSIDE,
         }
-    return {SO: link.needing("libgdal.so.32", "libproj.so.25", "libgeos_c.so.1", "libc.so.6", "ld-linux-x86-64.so.2")}
+    needed = ("libgdal.so.32", "libproj.so.25", "libgeos_c.so.1", "libc.so.6", "ld-linux-x86-64.so.2")
+    return {SO: link.needing(*needed), **LICENCES}
 
 
 def problems(folder: Path, name: str, files: Mapping[str, bytes]) -> list[Problem]:
@@ -118,30 +127,31 @@ def test_name_tells_the_flavour(name: str, flavour: str) -> None:
 @pytest.mark.parametrize("tags", ["--enable-new-dtags", "--disable-new-dtags"])
 @pytest.mark.parametrize("folder", ["/opt/gdal/lib", "lib", "$ORIGINAL/lib", "$ORIGIN/libs:/opt/gdal/lib"])
 def test_search_path_that_is_not_relative(tmp_path: Path, link: Linker, tags: str, folder: str) -> None:
-    found = problems(tmp_path, RELEASE, {SO: link(INIT, f"-Wl,{tags}", f"-Wl,-rpath,{folder}")})
+    found = problems(tmp_path, RELEASE, {SO: link(INIT, f"-Wl,{tags}", f"-Wl,-rpath,{folder}"), **LICENCES})
     only(found, "rpath", "is not relative to $ORIGIN")
 
 
 def test_search_path_that_leaves_the_wheel(tmp_path: Path, link: Linker) -> None:
     library = link("", "-Wl,-rpath,$ORIGIN/../../lib")
-    only(problems(tmp_path, RELEASE, {"geocapsule/a.so": library}), "rpath", "outside the wheel", "geocapsule/a.so")
+    files = good(link, VENDORED) | {"geocapsule.libs/libsqlite3-1a2b.so.0": library}
+    only(problems(tmp_path, VENDORED, files), "rpath", "outside the wheel", "geocapsule.libs/libsqlite3-1a2b.so.0")
 
 
 # Libraries
 
 
 def test_library_from_outside(tmp_path: Path, link: Linker) -> None:
-    found = problems(tmp_path, RELEASE, {SO: link.needing("libsqlite3.so.0", "libc.so.6")})
+    found = problems(tmp_path, RELEASE, {SO: link.needing("libsqlite3.so.0", "libc.so.6"), **LICENCES})
     only(found, "library", "libsqlite3.so.0, which is neither in the wheel")
 
 
 def test_vendored_wheel_that_needs_the_systems_gdal(tmp_path: Path, link: Linker) -> None:
-    found = problems(tmp_path, VENDORED, {SO: link.needing("libgdal.so.32"), **DATA})
+    found = problems(tmp_path, VENDORED, {SO: link.needing("libgdal.so.32"), **DATA, **LICENCES, **LICENCES_INSIDE})
     only(found, "library", "libgdal.so.32, which is neither")
 
 
 def test_library_that_only_a_newer_manylinux_has(tmp_path: Path, link: Linker) -> None:
-    library = {SO: link.needing("libmvec.so.1"), **DATA}
+    library = {SO: link.needing("libmvec.so.1"), **DATA, **LICENCES, **LICENCES_INSIDE}
     assert problems(tmp_path, VENDORED, library) == []
     old = VENDORED.replace("manylinux_2_28", "manylinux_2_17")
     only(problems(tmp_path, old, library), "library", "libmvec.so.1, which is neither")
@@ -159,11 +169,15 @@ def test_library_inside_that_is_not_looked_for_there(tmp_path: Path, link: Linke
 
 def test_symbol_that_is_not_hidden(tmp_path: Path, link: Linker) -> None:
     library = link("void GDALOpen(void) {}\n__attribute__((weak)) int proj_create;\n" + INIT)
-    only(problems(tmp_path, RELEASE, {SO: library}), "symbols", "2 symbols besides its PyInit_ function: GDALOpen")
+    only(
+        problems(tmp_path, RELEASE, {SO: library, **LICENCES}),
+        "symbols",
+        "2 symbols besides its PyInit_ function: GDALOpen",
+    )
 
 
 def test_module_without_an_initialiser(tmp_path: Path, link: Linker) -> None:
-    only(problems(tmp_path, RELEASE, {SO: link(INIT, *HIDDEN)}), "symbols", "shows no PyInit_ function")
+    only(problems(tmp_path, RELEASE, {SO: link(INIT, *HIDDEN), **LICENCES}), "symbols", "shows no PyInit_ function")
 
 
 # Sanitizers
@@ -196,17 +210,23 @@ def test_launcher_missing(tmp_path: Path, link: Linker) -> None:
 
 def test_runtime_where_none_is_promised(tmp_path: Path, link: Linker) -> None:
     runtime = link("", f"-Wl,-soname,{RUNTIME}")
-    found = problems(tmp_path, RELEASE, good(link, RELEASE) | {f"geocapsule.libs/{RUNTIME}": runtime})
+    found = problems(
+        tmp_path, RELEASE, good(link, RELEASE) | {f"geocapsule.libs/{RUNTIME}": runtime} | LICENCE_OF_RUNTIME
+    )
     only(found, "sanitizer", "a release wheel has none", f"geocapsule.libs/{RUNTIME}")
 
 
 def test_sanitized_extension_where_none_is_promised(tmp_path: Path, link: Linker) -> None:
     calls = link("void __asan_report_load8(long); void PyInit__geocapsule(void) { __asan_report_load8(0); }\n")
-    only(problems(tmp_path, RELEASE, {SO: calls}), "sanitizer", "was compiled with a sanitizer: __asan_report_load8")
+    only(
+        problems(tmp_path, RELEASE, {SO: calls, **LICENCES}),
+        "sanitizer",
+        "was compiled with a sanitizer: __asan_report_load8",
+    )
 
 
 def test_need_of_a_runtime_where_none_is_promised(tmp_path: Path, link: Linker) -> None:
-    found = problems(tmp_path, RELEASE, {SO: link.needing("libubsan.so.1")})
+    found = problems(tmp_path, RELEASE, {SO: link.needing("libubsan.so.1"), **LICENCES})
     assert ("sanitizer", SO) in {(problem.rule, problem.file) for problem in found}
 
 
@@ -221,6 +241,42 @@ def test_data_missing_or_empty(tmp_path: Path, link: Linker, file: str) -> None:
     only(problems(tmp_path, VENDORED, files), "data", "is missing", file)
 
 
+# Licences
+
+
+@pytest.mark.parametrize(("name", "licence"), [(RELEASE, "LICENSE"), (ASAN, "wheel/LICENSE.LLVM")])
+def test_licence_missing_or_empty(tmp_path: Path, link: Linker, name: str, licence: str) -> None:
+    files = good(link, name)
+    for broken in (
+        files | {f"{FOLDER}/{licence}": b""},
+        {k: v for k, v in files.items() if k != f"{FOLDER}/{licence}"},
+    ):
+        [found] = problems(tmp_path, name, broken)
+        assert (found.rule, licence.split("/")[-1] in found.text) == ("licence", True)
+
+
+@pytest.mark.parametrize(
+    ("library", "licence", "file"),
+    [
+        ("libgdal", "GDAL", "dist-info"),
+        ("libproj", "PROJ", "dist-info"),
+        ("libgeos", "GEOS", "dist-info"),
+        ("libsqlite3-1a2b.so.0", "SQLite", "geocapsule.libs/libsqlite3-1a2b.so.0"),
+    ],
+)
+def test_licence_of_a_library_inside_missing(
+    tmp_path: Path, link: Linker, library: str, licence: str, file: str
+) -> None:
+    files = good(link, VENDORED)
+    del files[f"{FOLDER}/wheel/licences/{licence}.txt"]
+    only(problems(tmp_path, VENDORED, files), "licence", f"has no licence of {library}", file)
+
+
+def test_library_inside_whose_licence_nobody_knows(tmp_path: Path, link: Linker) -> None:
+    files = good(link, VENDORED) | {"geocapsule.libs/libkea-1a2b.so.1": link("")}
+    only(problems(tmp_path, VENDORED, files), "licence", "is not known", "geocapsule.libs/libkea-1a2b.so.1")
+
+
 # Paths of the machine that built it
 
 
@@ -228,14 +284,14 @@ def test_path_in_a_string(tmp_path: Path, link: Linker) -> None:
     library = link(
         f'static const char *const file = "{PATH}";\nconst char *PyInit__geocapsule(void) {{ return file; }}\n'
     )
-    only(problems(tmp_path, RELEASE, {SO: library}), "path", PATH)
+    only(problems(tmp_path, RELEASE, {SO: library, **LICENCES}), "path", PATH)
 
 
 def test_path_in_compressed_debug_information(tmp_path: Path, link: Linker) -> None:
     folder = "/home/someone" + "/src" * 300  # what would not get smaller is not compressed
     library = link(f'# 1 "{folder}/handle.c"\n{INIT}', "-g", "-gz=zlib")
     assert folder.encode() not in library
-    [found] = problems(tmp_path, RELEASE, {SO: library})
+    [found] = problems(tmp_path, RELEASE, {SO: library, **LICENCES})
     assert found.rule == "path"
     assert folder in found.text
 
@@ -260,7 +316,7 @@ def test_text_that_is_no_path_of_a_builder(tmp_path: Path, link: Linker, text: b
 
 
 def test_damaged_library(tmp_path: Path, link: Linker) -> None:
-    only(problems(tmp_path, RELEASE, {SO: good(link, RELEASE)[SO][:100]}), "elf", "is a damaged ELF file")
+    only(problems(tmp_path, RELEASE, {SO: good(link, RELEASE)[SO][:100], **LICENCES}), "elf", "is a damaged ELF file")
 
 
 def test_library_in_the_data_folder_counts_where_it_is_installed(tmp_path: Path, link: Linker) -> None:

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from commands import call, read_json
-from test_wheel_check import RELEASE, SO, good, link, write_wheel  # noqa: F401 - link is a fixture
+from test_wheel_check import LICENCES, RELEASE, SO, good, link, write_wheel  # noqa: F401 - link is a fixture
 
 from capsan.exercises import TESTS
 from capsan.paths import EXT, ROOT
@@ -20,7 +20,8 @@ VERSIONS = ("cp39", "cp310", "cp311", "cp312", "cp313", "cp314")
 def test_check_says_what_is_wrong(tmp_path: Path, link) -> None:  # noqa: F811
     kept = write_wheel(tmp_path, RELEASE, good(link, RELEASE))
     (tmp_path / "broken").mkdir()
-    broken = write_wheel(tmp_path / "broken", RELEASE, {SO: link("void PyInit_x(void) {}\nvoid shown(void) {}\n")})
+    shows = {SO: link("void PyInit_x(void) {}\nvoid shown(void) {}\n"), **LICENCES}
+    broken = write_wheel(tmp_path / "broken", RELEASE, shows)
     report = tmp_path / "findings.json"
     done = call("wheel", "--check", kept, broken, "--json", report)
     assert done.returncode == 1, done.stderr
