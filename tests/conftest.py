@@ -16,8 +16,8 @@ from types import FrameType
 import pytest
 from planted_valgrind import PlantedRun
 
-# They need what ./run stack builds: ./run test --stack instrumented sets this.
-collect_ignore = [] if os.environ.get("CAPSAN_STACK") == "instrumented" else ["instrumented"]
+# They need what ./run stack builds: ./run test --stack NAME sets this.
+collect_ignore = [name for name in ("instrumented", "vendored") if os.environ.get("CAPSAN_STACK") != name]
 
 TESTS = Path(__file__).parent
 

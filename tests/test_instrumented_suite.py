@@ -1,4 +1,4 @@
-"""./run test --stack instrumented: apart from the suite, which neither needs nor builds the libraries."""
+"""./run test --stack NAME: apart from the suite, which neither needs nor builds the libraries."""
 
 import subprocess
 from pathlib import Path
@@ -9,7 +9,7 @@ from commands import call, environment
 from capsan.paths import ROOT
 from capsan.suite import PASSED, exit_status, pytest_command
 
-FOLDER = "tests/instrumented"
+STACKS = ("instrumented", "vendored")
 
 
 def collect(*arguments: str, **variables: str) -> subprocess.CompletedProcess[str]:
@@ -22,29 +22,41 @@ def collected(done: subprocess.CompletedProcess[str]) -> set[str]:
     return {line.split("::")[0] for line in done.stdout.splitlines() if "::" in line}
 
 
-def test_the_suite_has_nothing_of_it_without_the_option() -> None:
+@pytest.mark.parametrize("stack", STACKS)
+def test_the_suite_has_nothing_of_it_without_the_option(stack: str) -> None:
     """Nothing that is skipped or deselected, either."""
     few = "--ignore-glob=tests/test_[!m]*"  # none that needs geocapsule to be collected
-    suite, with_option = collected(collect(few)), collected(collect(few, CAPSAN_STACK="instrumented"))
+    site = {"CAPSAN_STACK": stack, "CAPSAN_VENDORED": "/nowhere"}
+    suite, with_option = collected(collect(few)), collected(collect(few, **site))
     assert "tests/test_minimize.py" in suite
-    files = {str(file.relative_to(ROOT)) for file in (ROOT / FOLDER).glob("test_*.py")}
+    files = {str(file.relative_to(ROOT)) for file in (ROOT / "tests" / stack).glob("test_*.py")}
     assert with_option - suite == files
 
 
-@pytest.mark.parametrize("path", [FOLDER, f"{FOLDER}/test_library_cases.py"])
+@pytest.mark.parametrize(
+    "path",
+    [
+        "tests/instrumented",
+        "tests/instrumented/test_library_cases.py",
+        "tests/vendored",
+        "tests/vendored/test_data.py",
+    ],
+)
 def test_it_is_not_run_by_name_alone(path: str) -> None:
     done = collect(path)
     assert exit_status(done.returncode) == 2
-    assert "./run test --stack instrumented" in done.stdout + done.stderr
+    assert f"./run test --stack {path.split('/')[1]}" in done.stdout + done.stderr
 
 
-def test_it_ends_without_libraries(tmp_path: Path) -> None:
-    done = call("test", "--stack", "instrumented", STACK_PREFIX=str(tmp_path))
+@pytest.mark.parametrize("stack", STACKS)
+def test_it_ends_without_libraries(stack: str, tmp_path: Path) -> None:
+    done = call("test", "--stack", stack, STACK_PREFIX=str(tmp_path))
     assert (done.returncode, done.stdout) == (2, "")
     assert "is no ready build of PROJ, GEOS and GDAL" in done.stderr
 
 
-def test_valgrind_does_not_go_with_it() -> None:
-    done = call("test", "--valgrind", "--stack", "instrumented")
+@pytest.mark.parametrize("stack", STACKS)
+def test_valgrind_does_not_go_with_it(stack: str) -> None:
+    done = call("test", "--valgrind", "--stack", stack)
     assert (done.returncode, done.stdout) == (2, "")
     assert "--valgrind runs Debian's libraries" in done.stderr

@@ -23,21 +23,24 @@ files that import geocapsule, lie in tests/ext/ or are named test_ext_*.py, the 
 the corpus; with arguments for pytest, only the tests that they choose.
 
 With --stack instrumented, runs the tests in tests/instrumented/ instead, which need the libraries of ./run stack
-(20 minutes, once): what these report and Debian's do not, and the targets that have them inside."""
+(20 minutes, once): what these report and Debian's do not, and the targets that have them inside.
+
+With --stack vendored, runs the tests in tests/vendored/ instead, which need a wheel with the libraries inside
+(./run stack --sanitizer none, once): whether it finds its data, and how it goes with the system's libraries."""
 EXAMPLE = """./run test -x -k capsule
   ./run test --valgrind
   ./run test --stack instrumented -k projection"""
 PASSES_ON = True
-
-# Where pytest looks when its arguments name no file.
-_INSTRUMENTED_TESTS = ("-o", "testpaths=tests/instrumented")
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.usage = "./run test [--valgrind | --stack STACK] [--json FILE] [pytest arguments]"
     parser.add_argument("--valgrind", action="store_true", help="run what exercises ext under valgrind")
     parser.add_argument(
-        "--stack", choices=STACKS, default="system", help="instrumented: the tests of the libraries of ./run stack"
+        "--stack",
+        choices=(*STACKS, "vendored"),
+        default="system",
+        help="instrumented: the tests of the libraries of ./run stack; vendored: of the wheel that has them inside",
     )
     parser.add_argument("--json", type=Path, metavar="FILE", help="write counts and failed tests to FILE")
 
@@ -48,8 +51,11 @@ def run(args: argparse.Namespace) -> int:
         if args.stack != "system":
             raise UsageError("--valgrind runs Debian's libraries: leave --stack out")
         return _run_valgrind(rest, args.json)
-    if args.stack == "instrumented":
-        return _run([*_INSTRUMENTED_TESTS, *rest], _stack_environment(), args.json)
+    if args.stack != "system":
+        # Where pytest looks when its arguments name no file.
+        folder = ("-o", f"testpaths=tests/{args.stack}")
+        environment = _instrumented_environment() if args.stack == "instrumented" else _vendored_environment()
+        return _run([*folder, *rest], environment, args.json)
     environment = _environment(build("asan"), build("plain"))
     return _run(rest or _whole_suite(), environment, args.json)
 
@@ -80,12 +86,27 @@ def _environment(asan: Path, plain: Path) -> dict[str, str]:
     }
 
 
-def _stack_environment() -> dict[str, str]:
+def _instrumented_environment() -> dict[str, str]:
     """Nothing is preloaded: the tests start programs that have all in them. Builds are made here, where they show."""
     from capsan.instrumented import build_instrumented
 
     build_instrumented(())
     return {**plain_environment(), "CAPSAN_STACK": "instrumented"}
+
+
+def _vendored_environment() -> dict[str, str]:
+    """Nothing is preloaded here, either: the tests start interpreters, some of them with two builds in one process."""
+    from capsan.wheel.vendored import vendored_site
+
+    site = vendored_site()
+    build("asan")
+    plain = build("plain")
+    return {
+        **plain_environment(),
+        "CAPSAN_STACK": "vendored",
+        "CAPSAN_VENDORED": str(site),
+        "CAPSAN_PLAIN_PYTHONPATH": f"{EXT}:{plain / 'ext'}",
+    }
 
 
 def _run_valgrind(rest: list[str], file: Path | None) -> int:
