@@ -131,6 +131,32 @@ def test_a_program_links_by_the_link_line_that_is_described(finished: tuple[Stac
     assert subprocess.run([program], env=environment()).returncode == 3 + 1 + 2
 
 
+def test_another_compiler_builds_what_has_no_sanitizer(finished: tuple[Stack, Path], tmp_path: Path) -> None:
+    stack = Stack(tmp_path)
+    prefix = prefix_of(stack.run(STACK_COMPILER="gcc"))
+    assert prefix.name != finished[1].name
+    for folder, compiled_by in ((prefix, b"GCC: ("), (finished[1], b"clang version")):
+        assert compiled_by in (folder / "lib/libproj.a").read_bytes()
+    with_sanitizer = stack.run("--sanitizer", "address", STACK_COMPILER="no-compiler")
+    assert with_sanitizer.returncode == 0, with_sanitizer.stderr
+
+
+def test_compiler_that_is_not_there(stack: Stack) -> None:
+    done = stack.run(STACK_COMPILER="no-compiler")
+    assert (done.returncode, done.stdout) == (2, "")
+    assert "cannot ask no-compiler for its version" in done.stderr
+
+
+def test_sources_are_left_for_a_machine_without_apt(finished: tuple[Stack, Path], tmp_path: Path) -> None:
+    stack, _ = finished
+    built = stack.sources.built()
+    done = stack.run("--fetch", tmp_path / "sources")
+    assert done.stdout.split() == [str(tmp_path / "sources" / f"{name}-1.0") for name in ("proj", "geos", "gdal")]
+    assert stack.sources.built() == built
+    assert prefix_of(stack.run(STACK_SOURCES=str(tmp_path / "sources"))) == finished[1]
+    assert stack.run("--fetch", tmp_path / "sources").stdout == done.stdout
+
+
 def test_a_build_that_is_interrupted_ends_at_once_and_is_gone_on_with(stack: Stack) -> None:
     for number in (signal.SIGINT, signal.SIGTERM):
         stack.sources.hold()

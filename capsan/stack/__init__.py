@@ -8,13 +8,13 @@ from pathlib import Path
 
 from capsan.errors import EnvironmentProblem
 from capsan.stack.builder import build_missing
-from capsan.stack.cache import Folders, cache_root, compiler_version, find_damage, only_one, stack_key
+from capsan.stack.cache import Folders, cache_root, compiler_version, find_damage, only_one, stack_compiler, stack_key
 from capsan.stack.description import FILE, Stack, describe, recorded_sanitizer
 from capsan.stack.progress import display
 from capsan.stack.recipe import DEFAULT_SANITIZER, DEFAULT_SUITE, LIBRARIES
-from capsan.stack.sources import find_sources
+from capsan.stack.sources import find_sources, leave_sources
 
-__all__ = ["DEFAULT_SANITIZER", "DEFAULT_SUITE", "Stack", "instrumented"]
+__all__ = ["DEFAULT_SANITIZER", "DEFAULT_SUITE", "Stack", "fetch_sources", "instrumented"]
 
 
 def instrumented(
@@ -29,7 +29,7 @@ def instrumented(
         return _ready_build(Path(given).expanduser().resolve(), (sanitizer, *also))
     root = cache_root()
     sources = find_sources(suite, root, _say, update)
-    folders = Folders(root / stack_key(sources, sanitizer, compiler_version()))
+    folders = Folders(root / stack_key(sources, sanitizer, compiler_version(stack_compiler(sanitizer))))
     if not _is_whole(folders):
         with only_one(folders.lock, lambda: _say(f"waiting for another build of {folders.prefix.name}")) as lock:
             _report_damage(folders)
@@ -43,6 +43,11 @@ def instrumented(
             describe(folders.prefix, sanitizer).write()
             _say(f"done after {time.monotonic() - started:.0f} s")
     return describe(folders.prefix, sanitizer)
+
+
+def fetch_sources(folder: Path, suite: str = DEFAULT_SUITE, update: bool = False) -> list[Path]:
+    """Leaves the sources of a suite in a folder, for a machine that has no apt; says which folders in it."""
+    return leave_sources(find_sources(suite, cache_root(), _say, update), folder.resolve())
 
 
 def _ready_build(prefix: Path, sanitizers: Sequence[str]) -> Stack:

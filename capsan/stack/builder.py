@@ -13,7 +13,7 @@ from capsan.build import first_error
 from capsan.errors import EnvironmentProblem
 from capsan.paths import COMPILER
 from capsan.sanitizers import plain_environment
-from capsan.stack.cache import Folders, find_damage, write_manifest
+from capsan.stack.cache import Folders, find_damage, stack_compiler, write_manifest
 from capsan.stack.progress import Display, Estimate, in_words
 from capsan.stack.recipe import LIBRARIES, SANITIZERS, Library
 from capsan.stack.sources import Source
@@ -82,12 +82,13 @@ class _Build:
     def _configure(self) -> list[str]:
         # Reports are to name gdal/ogr/ogrfeature.cpp, wherever it was built.
         flags = " ".join((*SANITIZERS[self._sanitizer].compile, f"-ffile-prefix-map={self._folders.work}/="))
+        compiler = stack_compiler(self._sanitizer)
         variables = {
-            "CMAKE_C_COMPILER": COMPILER,
-            "CMAKE_CXX_COMPILER": COMPILER.replace("clang", "clang++"),
+            "CMAKE_C_COMPILER": compiler,
+            "CMAKE_CXX_COMPILER": compiler.replace("clang", "clang++").replace("gcc", "g++"),
             "CMAKE_C_FLAGS": flags,
             "CMAKE_CXX_FLAGS": flags,
-            "CMAKE_EXE_LINKER_FLAGS": "-fuse-ld=lld",
+            "CMAKE_EXE_LINKER_FLAGS": "-fuse-ld=lld" if compiler == COMPILER else "",
             "CMAKE_INSTALL_PREFIX": str(self._folders.prefix),
             "CMAKE_PREFIX_PATH": str(self._folders.prefix),
         }

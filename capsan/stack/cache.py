@@ -25,12 +25,17 @@ def cache_root() -> Path:
     return Path(home).expanduser().resolve() / "capsan" / "stack"
 
 
-def compiler_version() -> str:
+def stack_compiler(sanitizer: str) -> str:
+    """For C; STACK_COMPILER names another one (gcc), on machines without ours, where no sanitizer has to be clang's."""
+    return (os.environ.get("STACK_COMPILER") if sanitizer == "none" else None) or COMPILER
+
+
+def compiler_version(compiler: str) -> str:
     try:
-        command = [COMPILER, "--version"]
+        command = [compiler, "--version"]
         done = subprocess.run(command, capture_output=True, text=True, check=True, env=plain_environment())
     except (OSError, subprocess.CalledProcessError) as error:
-        raise EnvironmentProblem(f"cannot ask {COMPILER} for its version: {error}") from error
+        raise EnvironmentProblem(f"cannot ask {compiler} for its version: {error}") from error
     return done.stdout.splitlines()[0]
 
 

@@ -3,8 +3,9 @@
 import hashlib
 import json
 import os
+import re
 import shutil
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -46,6 +47,17 @@ def find_sources(suite: str, cache: Path, say: Callable[[str], None], update: bo
         archive.download(suite, _NAMES, folder, cache / "apt" / suite, say)
         _write_record(record)
     return {source.name: source for source in _packages(folder)}
+
+
+def leave_sources(sources: Mapping[str, Source], folder: Path) -> list[Path]:
+    """Unpacked, under the names by which STACK_SOURCES finds them; what is there already is not touched."""
+    made = []
+    for name, source in sources.items():
+        tree = folder / f"{name}-{re.split('[+-]', source.version)[0]}"
+        if not tree.exists():
+            source.unpack(tree)
+        made.append(tree)
+    return made
 
 
 def _given(folder: Path) -> dict[str, Source]:

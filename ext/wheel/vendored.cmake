@@ -4,6 +4,7 @@ if(NOT EXISTS "${STACK_PREFIX}/share/proj/proj.db" OR NOT EXISTS "${STACK_PREFIX
     message(FATAL_ERROR "the vendored flavour needs STACK_PREFIX in the environment: a folder with GDAL, PROJ and GEOS, static, "
         "and their data, as ./run stack --sanitizer none makes it; it is '${STACK_PREFIX}'")
 endif()
+file(REAL_PATH "${STACK_PREFIX}" STACK_PREFIX) # what is compiled in is no link
 foreach(library GDAL::GDAL PROJ::proj GEOS::geos_c)
     get_target_property(kind ${library} TYPE)
     if(NOT kind STREQUAL "STATIC_LIBRARY")

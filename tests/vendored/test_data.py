@@ -163,7 +163,8 @@ def moved(vendored_site: Path, tmp_path: Path) -> Path:
 
 def run_moved(folder: Path, code: str, vendored_python: Path, **variables: str) -> subprocess.CompletedProcess[str]:
     """With the same interpreter, and nothing that was installed."""
-    command = [vendored_python, "-I", "-S", "-c", f"import sys\nsys.path.insert(0, {str(folder)!r})\n{code}"]
+    path = f"import sys\nsys.path.insert(0, {str(folder)!r})\n"
+    command = [str(vendored_python), "-I", "-S", "-c", path + code]
     return subprocess.run(command, env=variables, capture_output=True, text=True, timeout=120)
 
 

@@ -1,5 +1,7 @@
 """./run wheel, as far as it goes without building; which tests run against a wheel; what cibuildwheel would build."""
 
+import re
+import runpy
 import subprocess
 import sys
 import tomllib
@@ -12,6 +14,8 @@ from test_wheel_check import LICENCES, RELEASE, SO, good, link, write_wheel  # n
 from capsan.exercises import TESTS
 from capsan.paths import EXT, ROOT
 from capsan.sanitizers import plain_environment
+from capsan.wheel.flavours import FLAVOURS
+from capsan.wheel.flavours import LICENCES as LICENCES_OF
 from capsan.wheel.trial import LEFT_OUT, wheel_tests
 
 VERSIONS = ("cp39", "cp310", "cp311", "cp312", "cp313", "cp314")
@@ -68,3 +72,59 @@ def test_cibuildwheel_builds_each_supported_python(platform: str, architecture: 
 def test_cibuildwheel_tests_with_pythons_own_memory_visible() -> None:
     settings = tomllib.loads((EXT / "pyproject.toml").read_text())["tool"]["cibuildwheel"]
     assert settings["test-environment"] == {"PYTHONMALLOC": "malloc", "PYTHONFAULTHANDLER": "1"}
+
+
+def test_cibuildwheel_builds_the_libraries_in_the_container_that_the_tag_is_of() -> None:
+    linux = tomllib.loads((EXT / "pyproject.toml").read_text())["tool"]["cibuildwheel"]["linux"]
+    assert linux["manylinux-x86_64-image"] == "manylinux_2_28"
+    assert linux["environment"]["GEOCAPSULE_FLAVOUR"] == "vendored"
+    sources = Path(linux["environment"]["STACK_SOURCES"])
+    assert sources.parent == Path("/project")  # where cibuildwheel has the repository
+    assert f"./run stack --fetch {sources.name}" in (EXT / "pyproject.toml").read_text()
+    assert f"/{sources.name}:/" in (ROOT / ".github/workflows/wheels.yml").read_text()
+
+
+# The package, in every flavour
+
+
+def test_flavours_are_the_same_in_all_places() -> None:
+    """The table of flavours, the versions that they are built with, and cmake know the same ones."""
+    told = runpy.run_path(str(EXT / "wheel" / "flavour.py"))["FLAVOURS"]
+    assert {name: suffix for name, (suffix, _) in told.items()} == {
+        name: flavour.suffix for name, flavour in FLAVOURS.items()
+    }
+    cmake = (EXT / "wheel" / "flavour.cmake").read_text()
+    assert [name for name in FLAVOURS if f'STREQUAL "{name}"' not in cmake] == []
+
+
+@pytest.mark.parametrize("name", [name for name, flavour in FLAVOURS.items() if flavour.static or flavour.has_runtime])
+def test_licences_of_what_is_inside_are_in_the_sources(name: str) -> None:
+    flavour = FLAVOURS[name]
+    inside = {
+        library for library in LICENCES_OF if library in flavour.static or ("asan" in library and flavour.has_runtime)
+    }
+    settings = tomllib.loads((EXT / "pyproject.toml").read_text())["tool"]["scikit-build"]["overrides"]
+    [files] = [
+        one["wheel"]["license-files"] for one in settings if re.search(one["if"]["env"]["GEOCAPSULE_FLAVOUR"], name)
+    ]
+    sent = {path.name for pattern in files for path in EXT.glob(pattern)}
+    assert {LICENCES_OF[library] for library in inside | {"geocapsule"}} <= sent
+
+
+def forget(content: bytes, prefix: str) -> bytes:
+    return runpy.run_path(str(EXT / "wheel" / "forget_prefix.py"))["forget"](content, prefix.encode())
+
+
+def test_folder_of_the_builder_is_replaced_at_the_same_length() -> None:
+    prefix = "/home/someone/.cache/stack"
+    content = f"\0{prefix}/share/proj\0{prefix}/etc\0{prefix}-other/share\0".encode()
+    forgotten = forget(content, prefix)
+    assert len(forgotten) == len(content)
+    assert forgotten.count(prefix.encode()) == 1  # another folder
+    for path in forgotten.strip(b"\0").split(b"\0")[:2]:
+        with pytest.raises(NotADirectoryError):
+            Path(path.decode()).stat()
+
+
+def test_prefix_of_a_system_stays() -> None:
+    assert forget(b"\0/usr/share/proj\0", "/usr") == b"\0/usr/share/proj\0"
