@@ -13,7 +13,7 @@ from capsan.targets import TARGETS
 
 TESTS = ROOT / "tests"
 NATIVE_TESTS = TESTS / "test_native.py"  # starts what native_tests() names
-BUILD_TARGETS = ("_geocapsule", "native_tests", "lifted", *(f"{name}-replay" for name in TARGETS))
+BUILD_TARGETS = ("_geocapsule", "native_tests", "lifted", "stand_in", *(f"{name}-replay" for name in TARGETS))
 # Tests that ask ASan or LSan something have no answer elsewhere.
 NOT_ASAN = ("-m", "not asan")
 

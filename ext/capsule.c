@@ -211,3 +211,8 @@ enum capsule_check capsule_find_handle(PyObject *object, struct handle **handle)
     *handle = metadata->handle;
     return CAPSULE_OURS;
 }
+
+const struct capsule_metadata *capsule_find_metadata(PyObject *object)
+{
+    return PyCapsule_CheckExact(object) ? find_metadata(object) : NULL;
+}

@@ -49,4 +49,8 @@ enum capsule_check {
  * looked up before it is read. Sets no exception. */
 enum capsule_check capsule_find_handle(PyObject *object, struct handle **handle);
 
+/* The metadata of a capsule that was made here and has not lost its context, open or ended; else NULL. As safe, and for those to
+ * whom the handle is of no use: see builds.h. */
+const struct capsule_metadata *capsule_find_metadata(PyObject *object);
+
 #endif

@@ -224,3 +224,11 @@ const char *kind_library_version(const struct kind *kind)
         return GEOSversion();
     return "1";
 }
+
+const char *library_version(const char *library)
+{
+    for (int i = 0; i < KIND_COUNT; i++)
+        if (strcmp(kinds[i].library, library) == 0)
+            return kind_library_version(&kinds[i]);
+    return NULL;
+}

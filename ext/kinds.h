@@ -24,6 +24,9 @@ extern const struct kind kinds[KIND_COUNT];
 /* The version of the library behind a kind, as it is loaded in this process: "3.6.2". Static storage. */
 const char *kind_library_version(const struct kind *kind);
 
+/* The same by the library's name, as kinds.def has it: NULL if no kind is that library's. */
+const char *library_version(const char *library);
+
 static inline enum kind_index kind_index(const struct handle *handle)
 {
     return (enum kind_index)(handle_kind(handle) - kinds);

@@ -6,6 +6,7 @@
 #include <gdal.h>
 #include <pthread.h>
 
+#include "builds.h"
 #include "cache_report.h"
 #include "callback.h"
 #include "convert.h"
@@ -62,6 +63,17 @@ static bool convert_callback(struct call *call, struct callbacks *callbacks, PyO
     return true;
 }
 
+/* In whatever place: what another build's capsule is, no op of this one can tell. */
+static bool is_of_another_build(PyObject *module, const struct call *call, PyObject *object)
+{
+    int i = call->arg_count;
+    char subject[128];
+    if (call->args[i].type != VALUE_OTHER)
+        return false;
+    snprintf(subject, sizeof subject, "%s: argument %d (%s)", call->op->name, i + 1, call->op->params[i].name);
+    return builds_refuse(object, state_of(module)->exceptions[STATUS_WRONG_KIND], subject, library_version);
+}
+
 static bool convert_arguments(PyObject *module, struct call *call, struct callbacks *callbacks, PyObject *const *args, Py_ssize_t count)
 {
     if (count != call->op->param_count) { /* before any is looked at; and op_call has no room for more than OP_MAX_ARGS */
@@ -73,8 +85,11 @@ static bool convert_arguments(PyObject *module, struct call *call, struct callba
         const char *why;
         if (convert_callback(call, callbacks, args[call->arg_count]))
             continue;
-        if (convert_argument(args[call->arg_count], &call->args[call->arg_count], &why))
+        if (convert_argument(args[call->arg_count], &call->args[call->arg_count], &why)) {
+            if (is_of_another_build(module, call, args[call->arg_count]))
+                return false;
             continue;
+        }
         if (why)
             PyErr_Format(state_of(module)->exceptions[STATUS_BAD_ARGUMENT], "%s: argument %d %s", call->op->name, call->arg_count + 1, why);
         return false;
@@ -336,7 +351,7 @@ static int module_exec(PyObject *module)
         ((PyTypeObject *)memory_type)->tp_new = NULL;
     if (!memory_type || add_exceptions(module) < 0 || add_ops(module) < 0 || PyModule_AddIntMacro(module, CACHE_DOMAIN) < 0)
         return -1;
-    return 0;
+    return builds_publish();
 }
 
 static int module_traverse(PyObject *module, visitproc visit, void *arg)
