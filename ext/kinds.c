@@ -1,6 +1,8 @@
 /* How each kind ends. The order in which things end is not decided here: it follows from who owns whom (handle.h). */
 #include "kinds.h"
 
+#include <pthread.h>
+#include <stdio.h>
 #include <string.h>
 
 #include <gdal.h>
@@ -214,10 +216,21 @@ const struct kind kinds[KIND_COUNT] = {
     [KIND_ARROW_STREAM].unexport = arrow_stream_unexport,
 };
 
+/* GDAL's own answer is gone at the next question on the same thread. */
+static char gdal_version[32];
+
+static void copy_gdal_version(void)
+{
+    snprintf(gdal_version, sizeof gdal_version, "%s", GDALVersionInfo("RELEASE_NAME"));
+}
+
 const char *kind_library_version(const struct kind *kind)
 {
-    if (strcmp(kind->library, "GDAL") == 0)
-        return GDALVersionInfo("RELEASE_NAME");
+    static pthread_once_t once = PTHREAD_ONCE_INIT;
+    if (strcmp(kind->library, "GDAL") == 0) {
+        pthread_once(&once, copy_gdal_version);
+        return gdal_version;
+    }
     if (strcmp(kind->library, "PROJ") == 0)
         return proj_info().version;
     if (strcmp(kind->library, "GEOS") == 0)

@@ -164,6 +164,15 @@ def test_metadata(name: str) -> None:
     assert capsule_api.metadata(capsule).library == kind.library.encode()  # lives as long as the capsule
 
 
+@pytest.mark.parametrize("name", MAKE)
+def test_version_is_there_as_long_as_the_capsule(name: str) -> None:
+    """GDAL forgets what it said at the next question, and when the thread ends."""
+    capsule = on_another_thread(MAKE[name])
+    others = [make() for make in MAKE.values()]
+    assert capsule_api.metadata(capsule).library_version[:1].isdigit()
+    assert others
+
+
 # Foreign and forged capsules
 
 
