@@ -28,6 +28,7 @@ SYSTEM = Build("geocapsule", (Path(geocapsule.__file__).parents[1], Path(_geocap
 _PREAMBLE = """
 import contextlib, ctypes, gc, importlib, os, sys, threading
 import capsule_api
+from _ctypes import PyObj_FromPtr
 
 def load(label, name, folders):
     '''Under another name, so that the next one may have this one's.'''
@@ -69,12 +70,13 @@ def closed(module, *handles):
     return [module.is_closed(handle) for handle in handles]
 
 def published():
-    get = ctypes.pythonapi.PyInterpreterState_GetDict
-    get.restype, get.argtypes = ctypes.py_object, [ctypes.c_void_p]
-    current = ctypes.pythonapi.PyInterpreterState_Get
-    current.restype = ctypes.c_void_p
-    return get(current())
-
+    '''The dict of the interpreter.'''
+    function = ctypes.pythonapi.PyInterpreterState_Get
+    function.restype = ctypes.c_void_p
+    interpreter = function()
+    function = ctypes.pythonapi.PyInterpreterState_GetDict
+    function.restype, function.argtypes = ctypes.c_void_p, [ctypes.c_void_p]
+    return PyObj_FromPtr(function(interpreter))  # the reference is the interpreter's
 """
 
 # By name. The first line of each says what has to hold.
@@ -245,8 +247,8 @@ SCRIPTS = {
         import _xxsubinterpreters as interpreters
         first, second = raster(one), raster(two)
         for loaded in ("one two", "two", "two one", "one"):
-            interpreter = interpreters.create()
-            interpreters.run_string(interpreter, PREAMBLE + textwrap.dedent(f'''
+            interpreter, path = interpreters.create(), f"import sys; sys.path = {sys.path!r}"
+            interpreters.run_string(interpreter, path + PREAMBLE + textwrap.dedent(f'''
                 modules = [load(label, *BUILDS[label]) for label in "{loaded}".split()]
                 assert len(published()["geocapsule.builds"]) == len(modules)
                 kept = [module.band(raster(module), 1) for module in modules]
