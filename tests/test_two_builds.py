@@ -3,11 +3,15 @@
 tests/vendored/ holds the vendored wheel to the same."""
 
 import shutil
+from pathlib import Path
 
+import _geocapsule
+import geocapsule
 import pytest
 from commands import BUILD
-from two_builds import ENDS, SCRIPTS, SHARE_NAMES, SYSTEM, Build, assert_holds
+from two_builds import ENDS, SCRIPTS, SHARE_NAMES, Build, assert_holds
 
+SYSTEM = Build("geocapsule", (Path(geocapsule.__file__).parents[1], Path(_geocapsule.__file__).parent))
 STAND_IN = Build("stand_in", (BUILD / "tests/stand_in",))
 ORDERS = {"after": lambda other: (SYSTEM, other), "before": lambda other: (other, SYSTEM)}
 
@@ -21,8 +25,7 @@ def pair(request: pytest.FixtureRequest) -> tuple[Build, Build]:
 def copy(tmp_path_factory: pytest.TempPathFactory) -> Build:
     """The same files in another place are another build, with the same libraries."""
     folder = tmp_path_factory.mktemp("copy")
-    (library,) = SYSTEM.folders[-1].glob("_geocapsule.*.so")
-    shutil.copy(library, folder)
+    shutil.copy(_geocapsule.__file__, folder)
     (folder / "geocapsule").symlink_to(SYSTEM.folders[0] / "geocapsule")
     return Build("geocapsule", (folder,))
 

@@ -24,6 +24,7 @@ LEFT_OUT = {
     "test_ownership_page.py": "the native tests",
     "test_program.py": "the C parser",
     "test_stubs.py": "the stub beside its generator, and mypy",
+    "test_two_builds.py": "the stand-in, compiled apart",
 }
 # Installed beside the wheel; the versions are those of requirements.txt.
 _TEST_REQUIREMENTS = ("pytest", "pytest-xdist", "nanoarrow")
