@@ -144,6 +144,8 @@ SCRIPTS = {
             attempts.clear()
             gc.collect()
             assert ours.live() == theirs.live() == []
+        from conftest import lost_memory
+        assert not lost_memory()
     """,
     "closed_in_one_while_the_other_has_it": """
         # Closing and close_all reach the own handles alone.
