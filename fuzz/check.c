@@ -7,8 +7,6 @@
 #include "planted.h"
 #include "program.h"
 
-const char *const finish_names[FINISH_COUNT] = {"order", "reverse", "collect", "finalize"};
-
 const char *const way_names[WAY_COUNT] = {
 #define WAY(name, takes_handle, doc) #name,
 #include "ways.def"
@@ -250,18 +248,59 @@ static bool check_on(struct checker *checker, struct statement *statement)
     return check_op(checker, statement);
 }
 
+bool program_finish(struct program *program, enum finish way, const int64_t *numbers, int count)
+{
+    static const int most[] = {[TAKES_NOTHING] = 0, [TAKES_NUMBER] = 1, [TAKES_NUMBERS] = PROGRAM_MAX_ITEMS};
+    enum finish_argument takes = finish_ways[way].argument;
+    if (count > most[takes] || (takes == TAKES_NUMBER && count != 1))
+        return false;
+    for (int i = 0; i < count; i++) {
+        if (numbers[i] < 0 || numbers[i] > FINISH_MAX_NUMBER)
+            return false;
+        for (int k = 0; k < i; k++)
+            if (numbers[k] == numbers[i])
+                return false;
+        program->finish_numbers[i] = (int)numbers[i];
+    }
+    program->finish = way;
+    program->finish_count = count;
+    return true;
+}
+
+/* Of an int, or of a list of ints; -1: it is neither. */
+static int read_numbers(const struct program *program, const struct argument *argument, int64_t *numbers)
+{
+    bool list = argument->type == ARGUMENT_LIST;
+    const struct argument *items = list ? &program->items[argument->first] : argument;
+    int count = list ? (int)argument->count : 1;
+    for (int i = 0; i < count; i++) {
+        if (items[i].type != ARGUMENT_INT)
+            return -1;
+        numbers[i] = items[i].integer;
+    }
+    return count;
+}
+
 static bool check_finish(struct checker *checker, struct statement *statement)
 {
+    static const char *const wanted[] = {
+        [TAKES_NOTHING] = "nothing more",
+        [TAKES_NUMBER] = "a number from 0 to 255",
+        [TAKES_NUMBERS] = "a list of numbers from 0 to 255, none of them twice",
+    };
     struct program *program = checker->program;
-    const struct argument *way = &statement->args[0];
+    const struct argument *name = &statement->args[0], *given = &statement->args[1];
     if (checker->begun || statement->target >= 0)
         return fail(checker, "finish is the first statement or none, and gives nothing");
-    for (int i = 0; way->type == ARGUMENT_TEXT && i < FINISH_COUNT; i++)
-        if (strlen(finish_names[i]) == way->size && strcmp(argument_data(program, way), finish_names[i]) == 0) {
-            program->finish = (enum finish)i;
-            return true;
-        }
-    return fail(checker, "finish takes \"order\", \"reverse\", \"collect\" or \"finalize\"");
+    enum finish way = name->type == ARGUMENT_TEXT ? finish_find(argument_data(program, name), name->size) : FINISH_COUNT;
+    if (way == FINISH_COUNT)
+        return fail(checker, "finish: the first argument is a way of fuzz/finish.def");
+    int64_t numbers[PROGRAM_MAX_ITEMS];
+    int count = statement->arg_count > 1 ? read_numbers(program, given, numbers) : 0;
+    bool list = statement->arg_count > 1 && given->type == ARGUMENT_LIST;
+    enum finish_argument takes = finish_ways[way].argument;
+    bool fits = statement->arg_count == 1 + (takes != TAKES_NOTHING) && list == (takes == TAKES_NUMBERS) && count >= 0;
+    return (fits && program_finish(program, way, numbers, count)) || fail(checker, "finish(\"%s\") takes %s", finish_ways[way].name, wanted[takes]);
 }
 
 static bool check_callback(struct checker *checker, struct statement *statement)
@@ -373,7 +412,8 @@ static bool check_statement(struct checker *checker, struct statement *statement
 bool program_check(struct program *program, struct program_error *error)
 {
     struct checker checker = {.program = program, .error = error};
-    program->finish = FINISH_ORDER;
+    program->finish = FINISH_order;
+    program->finish_count = 0;
     program->writes_files = program->makes_cycles = false;
     for (int i = 0; i < program->count; i++) {
         checker.line = i + 1;

@@ -51,7 +51,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     struct program_error error;
     const char *missing;
     if (!program_parse(&program, (const char *)data, size, &error) || !program_check(&program, &error) ||
-        program.finish == FINISH_FINALIZE || !execute_can(target_runner, &program, &missing)) {
+        finish_ways[program.finish].place > PLACE_HERE || !execute_can(target_runner, &program, &missing)) {
         status->rejected++;
         return -1;
     }

@@ -3,12 +3,14 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "ending.h"
 #include "ledger.h"
 #include "planted.h"
 #include "report.h"
 #include "run.h"
 #include "scratch.h"
 
+static struct run run;
 static struct armed_op armed_op;
 
 static void show(struct run *run, int line, const char *format, const char *text)
@@ -233,67 +235,6 @@ static void execute_statement(struct run *run, int line)
     execute_call(run, line);
 }
 
-static void drop_at_end(struct run *run, int name)
-{
-    if (!run->variables[name])
-        return;
-    int object = run->shadow.variables[name];
-    report_statement(report_teardown_of(name), "teardown", object >= 0 ? kinds[run->shadow.objects[object].kind].name : "none");
-    shadow_drop(&run->shadow, name, true);
-    run_assign(run, name, NULL);
-}
-
-/* All that is left goes into one cycle, and the collector picks the order. */
-static void collect_at_end(struct run *run)
-{
-    void *left[PROGRAM_MAX_NAMES];
-    int count = 0;
-    for (int i = 0; i < run->order_count; i++)
-        if (run->variables[run->order[i]])
-            left[count++] = run->variables[run->order[i]];
-    run->runner->cycle(run, left, count);
-    for (int i = 0; i < run->order_count; i++)
-        drop_at_end(run, run->order[i]);
-    run->runner->collect(run);
-}
-
-static void leave_to_runner(struct run *run)
-{
-    for (int i = 0; i < run->order_count; i++) {
-        int name = run->order[i];
-        if (run->variables[name])
-            run->runner->leave(run, name);
-        drop_at_end(run, name);
-    }
-}
-
-static void finish(struct run *run)
-{
-    report_statement(REPORT_TEARDOWN, "teardown", "none");
-    switch (run->program->finish) {
-    case FINISH_ORDER:
-        for (int i = 0; i < run->order_count; i++)
-            drop_at_end(run, run->order[i]);
-        break;
-    case FINISH_REVERSE:
-        for (int i = run->order_count - 1; i >= 0; i--)
-            drop_at_end(run, run->order[i]);
-        break;
-    case FINISH_COLLECT:
-        collect_at_end(run);
-        break;
-    default:
-        leave_to_runner(run);
-        return;
-    }
-    report_statement(REPORT_TEARDOWN, "teardown", "none");
-    if (run->handled)
-        handle_errors(run, NULL);
-    if (run->program->makes_cycles)
-        run->runner->collect(run);
-    ledger_end();
-}
-
 bool execute_can(const struct runner *runner, const struct program *program, const char **missing)
 {
     for (int i = 0; i < program->count; i++) {
@@ -308,7 +249,6 @@ bool execute_can(const struct runner *runner, const struct program *program, con
 
 int execute(const struct runner *runner, const struct program *program, execute_trace *trace)
 {
-    static struct run run;
     run.runner = runner;
     run.program = program;
     run.trace = trace;
@@ -325,12 +265,18 @@ int execute(const struct runner *runner, const struct program *program, execute_
     for (int line = 0; line < program->count; line++)
         if (program->statements[line].type != STATEMENT_NOTE)
             execute_statement(&run, line);
-    finish(&run);
+    ending_begin(&run);
+    if (finish_ways[program->finish].place != PLACE_HERE)
+        return run.executed;
     if (program->writes_files)
         scratch_remove_files();
-    if (program->finish != FINISH_FINALIZE)
-        report_program(NULL);
+    report_program(NULL);
     return run.executed;
+}
+
+void execute_complete(void (*ended)(void))
+{
+    ending_complete(&run, ended);
 }
 
 const struct armed_op *execute_armed(void)

@@ -11,9 +11,12 @@ typedef void execute_trace(const struct program *program, int line, const char *
 bool execute_can(const struct runner *runner, const struct program *program, const char **missing);
 
 /* Runs a checked program, then drops everything it left, in the way that its finish says, and makes sure that nothing is
- * left: see ledger.h. Findings abort. `trace` may be NULL. With FINISH_FINALIZE the values are left to the runner, and the caller
- * stops that, then calls ledger_end. Returns how many statements were called. */
+ * left: see ledger.h. Findings abort. `trace` may be NULL. Where the way is not of PLACE_HERE, the caller is in a process of its own, and
+ * calls execute_complete next. Returns how many statements were called. */
 int execute(const struct runner *runner, const struct program *program, execute_trace *trace);
+
+/* Ends what the program ran on, and with some ways the process: see ending.h, and there what `ended` is. */
+void execute_complete(void (*ended)(void));
 
 /* What came of the op that fail_allocation was for, the last one of the program that ran last. */
 struct armed_op {

@@ -84,7 +84,7 @@ void exhaust_allocations(struct exhaust *exhaust, const struct runner *runner, c
 {
     static bool done[OP_COUNT];
     long before = exhaust->statements;
-    if (program->finish == FINISH_FINALIZE)
+    if (finish_ways[program->finish].place != PLACE_HERE)
         return;
     for (int line = 0; line < program->count; line++) {
         const struct statement *statement = &program->statements[line];

@@ -118,13 +118,16 @@ void interpreter_collect(const struct module_under_test *module)
     Py_XDECREF(found);
 }
 
-void interpreter_start(struct module_under_test *module)
+static const char *module_name(void)
 {
     const char *name = getenv("CAPSAN_MODULE");
-    const char *path = getenv("CAPSAN_PATH");
-    if (!name)
-        name = "geocapsule";
-    initialise(strcmp(name, "geocapsule") != 0);
+    return name ? name : "geocapsule";
+}
+
+/* In the interpreter that runs. */
+static void take_module(struct module_under_test *module)
+{
+    const char *name = module_name(), *path = getenv("CAPSAN_PATH");
     char *package = beside("python/geocapsule"), *parent = beside("python");
     extend_path(package && parent ? parent : GEOCAPSULE_PACKAGE_PARENT);
     free(package);
@@ -139,10 +142,25 @@ void interpreter_start(struct module_under_test *module)
     if (!module->raised)
         give_up("no memory");
     freeze_collector(module);
+}
+
+void interpreter_start(struct module_under_test *module)
+{
+    initialise(strcmp(module_name(), "geocapsule") != 0);
+    take_module(module);
     allocation_start();
 }
 
-void interpreter_stop(struct module_under_test *module)
+PyThreadState *interpreter_start_inner(struct module_under_test *module)
+{
+    PyThreadState *outer = PyThreadState_Get();
+    if (!Py_NewInterpreter())
+        give_up("cannot make a subinterpreter");
+    take_module(module);
+    return outer;
+}
+
+static void let_go(struct module_under_test *module)
 {
     python_threads_stop();
     for (int i = 0; i < OP_COUNT; i++)
@@ -152,6 +170,18 @@ void interpreter_stop(struct module_under_test *module)
     Py_CLEAR(module->collect);
     Py_CLEAR(module->raised);
     Py_CLEAR(module->module);
+}
+
+void interpreter_stop_inner(struct module_under_test *module, PyThreadState *outer)
+{
+    let_go(module);
+    Py_EndInterpreter(PyThreadState_Get());
+    PyThreadState_Swap(outer);
+}
+
+void interpreter_stop(struct module_under_test *module)
+{
+    let_go(module);
     Py_FinalizeEx();
 }
 

@@ -23,6 +23,11 @@ struct module_under_test {
  * message if that fails. */
 void interpreter_start(struct module_under_test *module);
 
+/* Goes into a new subinterpreter, and imports the module there. Returns the thread state outside, for interpreter_stop_inner, which ends
+ * it and goes back there; until then the module outside is nobody's to call. */
+PyThreadState *interpreter_start_inner(struct module_under_test *module);
+void interpreter_stop_inner(struct module_under_test *module, PyThreadState *outer);
+
 /* A full collection. */
 void interpreter_collect(const struct module_under_test *module);
 

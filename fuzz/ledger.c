@@ -38,6 +38,7 @@ static struct {
     pthread_mutex_t lock;
     int count;
     struct entry entries[MAX_ENTRIES];
+    bool keep;          /* nothing may end */
     short slots[SLOTS]; /* by hash: index + 1 of the newest entry for a pointer; 0: none */
 } ledger = {.lock = PTHREAD_MUTEX_INITIALIZER};
 
@@ -158,6 +159,15 @@ static void end_below(int parent, int statement)
     }
 }
 
+/* What a thread keeps ends with that. */
+static void check_kept(const struct entry *entry, const char *function)
+{
+    if (ledger.keep && entry->references > 0 && !entry->kept)
+        report_finding("ended-though-kept", kind_name(entry),
+                       "%s made by %s\n==capsan== is given to %s, although what refers to it has not been torn down", kind_name(entry),
+                       report_describe(entry->made_by), function);
+}
+
 static void end(const void *pointer, const char *function)
 {
     int statement = report_current_statement();
@@ -171,6 +181,7 @@ static void end(const void *pointer, const char *function)
             report_finding("destroyed-twice", kind_name(entry),
                            "%s made by %s\n==capsan== was ended by %s\n==capsan== and is now given to %s again, by %s", kind_name(entry),
                            report_describe(entry->made_by), report_describe(entry->ended_by), function, report_describe(statement));
+        check_kept(entry, function);
         if (--entry->references == 0) {
             entry->ended_by = statement;
             end_below(i, statement);
@@ -240,6 +251,11 @@ static void use(const void *pointer)
                        kind_name(entry), report_describe(entry->made_by), report_describe(entry->ended_by),
                        report_describe(report_current_statement()));
     pthread_mutex_unlock(&ledger.lock);
+}
+
+void ledger_keep(bool keep)
+{
+    ledger.keep = keep;
 }
 
 int ledger_alive(void)

@@ -211,19 +211,64 @@ static void fail_allocation(struct edit *edit)
         generate_fail_allocation(program, line, edit->random);
 }
 
+static enum finish_place allowed = PLACE_HERE;
+
+void mutate_allow(enum finish_place place)
+{
+    allowed = place;
+}
+
+static enum finish choose_finish(struct edit *edit)
+{
+    enum finish way;
+    do
+        way = (enum finish)below(edit, FINISH_COUNT);
+    while (finish_ways[way].place > allowed);
+    return way;
+}
+
+/* Positions are few, as variables are; what a list has twice, it loses. */
+static void add_numbers(struct edit *edit, struct argument *argument)
+{
+    struct program *program = edit->program;
+    uint32_t most = (uint32_t)below(edit, 8) + 1, chosen = 0;
+    *argument = (struct argument){.type = ARGUMENT_LIST, .first = program->item_count};
+    for (uint32_t i = 0; i < most && program->item_count < PROGRAM_POOL_ITEMS; i++) {
+        uint32_t number = below(edit, 12);
+        if (chosen & 1u << number)
+            continue;
+        chosen |= 1u << number;
+        program->items[program->item_count++] = (struct argument){.type = ARGUMENT_INT, .integer = number};
+        argument->count++;
+    }
+}
+
+static void add_finish_argument(struct edit *edit, enum finish way, struct statement *statement)
+{
+    struct argument *argument = &statement->args[statement->arg_count];
+    if (finish_ways[way].argument == TAKES_NUMBER)
+        *argument = (struct argument){.type = ARGUMENT_INT, .integer = below(edit, 8)};
+    else if (finish_ways[way].argument == TAKES_NUMBERS)
+        add_numbers(edit, argument);
+    statement->arg_count += finish_ways[way].argument != TAKES_NOTHING;
+}
+
 static void change_finish(struct edit *edit)
 {
     struct program *program = edit->program;
     if (program->count > 0 && program->statements[0].control == CONTROL_finish)
         program_remove(program, 0);
-    const char *way = finish_names[below(edit, FINISH_FINALIZE)]; /* finalisation is for another target */
+    enum finish way = choose_finish(edit);
+    const char *name = finish_ways[way].name;
     if (!generate_control(program, 0, CONTROL_finish, -1))
         return;
     struct statement *statement = &program->statements[0];
-    if (program_data(program, ARGUMENT_TEXT, way, strlen(way), &statement->args[0]))
-        statement->arg_count = 1;
-    else
+    if (!program_data(program, ARGUMENT_TEXT, name, strlen(name), &statement->args[0])) {
         program_remove(program, 0);
+        return;
+    }
+    statement->arg_count = 1;
+    add_finish_argument(edit, way, statement);
 }
 
 static const struct {

@@ -5,8 +5,13 @@
 
 #include <stddef.h>
 
+#include "finish.h"
+
 /* Microseconds, by the op table. A program that comes in dearer than that may stay as dear as it is. */
 enum { MUTATE_MAX_COST = 400, MUTATE_MAX_STATEMENTS = 24, MUTATE_FEWEST_STATEMENTS = 10 };
+
+/* Which ways of finishing mutants get: those of this place and of the places before. Without a call: PLACE_HERE. */
+void mutate_allow(enum finish_place place);
 
 /* Mutates a program in place and returns its new size, at most `max_size`; 0 only if that has no room for any statement.
  * What is not a program is replaced by a fresh one. The same seed gives the same mutant. */

@@ -1,11 +1,12 @@
 /* Programs over the values of the C layers, with no interpreter: see native.c for what the control ops mean here. */
 #include <stdio.h>
+#include <unistd.h>
 
 #include "native_call.h"
 #include "planted.h"
 #include "threads.h"
 
-/* What cycles hold, oldest first; for finish("finalize"), what the program left. */
+/* What cycles hold, oldest first; then, where the process ends with the program, what that left. */
 static struct {
     int count;
     struct native_value *values[PROGRAM_MAX_LINES + PROGRAM_MAX_NAMES];
@@ -77,9 +78,18 @@ static void collect(struct run *run)
     held.count = 0;
 }
 
-static void leave(struct run *run, int name)
+static void leave(struct run *run, const int *names, int count)
 {
-    hold(run->variables[name]);
+    for (int i = 0; i < count; i++)
+        hold(run->variables[names[i]]);
+}
+
+static pid_t fork_process(void)
+{
+    pid_t child = fork();
+    if (child == 0)
+        threads_forget();
+    return child;
 }
 
 static void stop(void)
@@ -104,6 +114,7 @@ static void plant(struct run *run, const struct planted_bug *bug, void *value, s
 const struct runner native_runner = {
     .start = start,
     .stop = stop,
+    .fork_process = fork_process,
     .has = has,
     .begin = begin,
     .create = create,

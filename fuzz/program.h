@@ -22,6 +22,7 @@
 #include <stdint.h>
 
 #include "callables.h"
+#include "finish.h"
 
 enum {
     PROGRAM_MAX_BYTES = 65536,
@@ -86,9 +87,6 @@ struct statement {
     enum way way;         /* of callback(way, ...) */
 };
 
-enum finish { FINISH_ORDER, FINISH_REVERSE, FINISH_COLLECT, FINISH_FINALIZE, FINISH_COUNT };
-extern const char *const finish_names[FINISH_COUNT];
-
 struct program {
     int count;
     struct statement statements[PROGRAM_MAX_LINES];
@@ -103,6 +101,8 @@ struct program {
 
     /* Set by program_check. */
     enum finish finish;
+    int finish_count; /* of finish_numbers: its argument */
+    int finish_numbers[PROGRAM_MAX_ITEMS];
     bool writes_files;
     bool makes_cycles;
 };
@@ -125,6 +125,9 @@ bool program_check(struct program *program, struct program_error *error);
 
 /* Whether a program may name this GDAL driver: one of drivers.def, or "none", which does not exist. */
 bool program_may_use_driver(const char *name);
+
+/* Sets how a program ends, as `finish(NAME, numbers)` would. False: the way does not take these numbers. */
+bool program_finish(struct program *program, enum finish way, const int64_t *numbers, int count);
 
 /* The part of program_check that does not depend on which names have values: what each call means. False: an unknown op. */
 bool program_resolve(struct program *program);

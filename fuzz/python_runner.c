@@ -1,15 +1,25 @@
 /* Programs over Python objects: the ops of the module under test, called as any Python code calls them. */
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 #include "capsule.h"
 #include "interpreter.h"
 #include "planted.h"
 #include "python_callback.h"
+#include "python_finish.h"
 #include "run.h"
 #include "threads_python.h"
 
 static struct module_under_test module;
+
+/* While a program runs in a subinterpreter. */
+static struct {
+    PyThreadState *outer; /* NULL: none does */
+    struct module_under_test outer_module;
+    int shared_count;
+    PyObject *shared[PROGRAM_MAX_NAMES]; /* capsules that the main interpreter refers to */
+} inner;
 
 static void start(void)
 {
@@ -28,6 +38,11 @@ static bool has(int op)
 
 static void begin(struct run *run)
 {
+    if (finish_is_inner(run->program->finish)) {
+        inner.outer_module = module;
+        memset(&module, 0, sizeof module);
+        inner.outer = interpreter_start_inner(&module);
+    }
     run->statuses = module.has_exceptions;
     python_callback_use(run, &module);
 }
@@ -199,10 +214,59 @@ static void collect(struct run *run)
     interpreter_collect(&module);
 }
 
-/* As an attribute of __main__, which goes with the interpreter. */
-static void leave(struct run *run, int name)
+/* Whatever else a program has belongs to its interpreter. */
+static void share(PyObject *value)
 {
-    PyObject_SetAttrString(PyImport_AddModule("__main__"), run->program->names[name], run->variables[name]);
+    Py_INCREF(value);
+    inner.shared[inner.shared_count++] = value;
+}
+
+static void leave(struct run *run, const int *names, int count)
+{
+    enum finish way = run->program->finish;
+    PyObject *values = PyDict_New();
+    for (int i = 0; values && i < count; i++) {
+        PyObject *value = run->variables[names[i]];
+        bool capsule = PyCapsule_CheckExact(value);
+        if (finish_shares(way) && capsule)
+            share(value);
+        if ((!finish_shares(way) || (capsule && way == FINISH_subinterpreter_shared)) &&
+            PyDict_SetItemString(values, run->program->names[names[i]], value) < 0)
+            Py_CLEAR(values);
+    }
+    if (!values)
+        Py_FatalError("capsan: no memory for what the program left");
+    python_finish_leave(way, values, module.functions[OP_close]);
+    Py_DECREF(values);
+}
+
+static void stop_inner(struct run *run)
+{
+    (void)run;
+    interpreter_stop_inner(&module, inner.outer);
+    module = inner.outer_module;
+    inner.outer = NULL;
+}
+
+static void drop_shared(struct run *run)
+{
+    (void)run;
+    for (int i = 0; i < inner.shared_count; i++)
+        Py_DECREF(inner.shared[i]);
+    inner.shared_count = 0;
+}
+
+static pid_t fork_process(void)
+{
+    PyOS_BeforeFork();
+    pid_t child = fork();
+    if (child == 0) {
+        PyOS_AfterFork_Child();
+        python_threads_forget();
+    } else {
+        PyOS_AfterFork_Parent();
+    }
+    return child;
 }
 
 static void plant(struct run *run, const struct planted_bug *bug, void *value, struct outcome *outcome)
@@ -232,8 +296,12 @@ static bool describe(const void *value, char *text, size_t size)
 }
 
 const struct runner python_runner = {
+    .interpreter = true,
     .start = start,
     .stop = stop,
+    .stop_inner = stop_inner,
+    .drop_shared = drop_shared,
+    .fork_process = fork_process,
     .has = has,
     .begin = begin,
     .create = create,

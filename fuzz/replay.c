@@ -9,10 +9,12 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
+#include "child.h"
 #include "edges.h"
 #include "execute.h"
 #include "exhaust.h"
@@ -102,31 +104,86 @@ static bool exhaust_file(const char *path, unsigned seconds)
     return valid;
 }
 
-static bool replay(const char *path, execute_trace *trace, unsigned seconds)
+static void say_ended(void)
 {
-    static bool finalized;
+    const struct finish_way *way = &finish_ways[program.finish];
+    bool kept = way->expected == EXPECTED_KEPT && ledger_alive() > 0;
+    printf("      %-56s -> %s\n", way->name, kept ? "all is kept, as it should be" : "nothing is left");
+    fflush(stdout);
+}
+
+static void check_leaks(void)
+{
+    if (!__lsan_do_recoverable_leak_check())
+        return;
+    fprintf(stderr, "==capsan== finding: leak of memory in program\n");
+    _exit(LEAKS_EXIT);
+}
+
+/* What a child is told, and says. */
+struct alone {
+    execute_trace *trace;
+    bool leaks;
+    bool *ended; /* in memory that is shared with the parent */
+};
+static struct alone alone;
+
+static void end_alone(void)
+{
+    if (alone.leaks && ledger_alive() == 0)
+        check_leaks();
+    edges_record();
+    say_ended();
+    *alone.ended = true;
+}
+
+static void run_alone(void *argument)
+{
+    (void)argument;
+    tries_begin();
+    execute(target_runner, &program, alone.trace);
+    tries_record();
+    edges_record();
+    execute_complete(end_alone);
+}
+
+/* In a child, whose end is then ours, if it is not that of a program with nothing found. */
+static void replay_alone(execute_trace *trace, bool leaks, unsigned seconds)
+{
+    bool *ended = mmap(NULL, sizeof *ended, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+    if (ended == MAP_FAILED) {
+        perror("mmap");
+        exit(2);
+    }
+    alone = (struct alone){trace, leaks, ended};
+    struct child_end end = child_run(target_runner->fork_process, run_alone, NULL, seconds);
+    child_end_likewise(&end);
+    if (!*ended) {
+        fprintf(stderr, "==capsan== finding: ended-early of none in program: its process ended by itself, with status 0\n");
+        _exit(70);
+    }
+    munmap(ended, sizeof *ended);
+}
+
+static void replay_here(execute_trace *trace, unsigned seconds)
+{
+    alarm(seconds);
+    tries_begin();
+    execute(target_runner, &program, trace);
+    tries_record();
+    edges_record();
+    alarm(0);
+    say_ended();
+}
+
+static bool replay(const char *path, execute_trace *trace, bool leaks, unsigned seconds)
+{
     char *text;
-    if (finalized) {
-        fprintf(stderr, "%s: what programs run on has ended with the program before it; run this one alone\n", path);
-        return false;
-    }
     bool valid = load(path, &text);
-    if (valid) {
-        alarm(seconds);
-        tries_begin();
-        execute(target_runner, &program, trace);
-        if (program.finish == FINISH_FINALIZE) {
-            target_runner->stop();
-            ledger_end();
-            report_program(NULL);
-            finalized = true;
-        }
-        tries_record();
-        edges_record();
-        alarm(0);
-        printf("      %-56s -> nothing is left\n", finish_names[program.finish]);
-        fflush(stdout);
-    }
+    if (valid && finish_ways[program.finish].place == PLACE_HERE)
+        replay_here(trace, seconds);
+    else if (valid)
+        replay_alone(trace, leaks, seconds);
     free(text);
     return valid;
 }
@@ -224,10 +281,8 @@ int main(int argc, char **argv)
     if (exhaust.most > 0)
         printf("%ld runs for %ld statements\n", exhaust.runs, exhaust.statements);
     for (; i < argc; i++)
-        valid = replay(argv[i], quiet ? NULL : print_statement, (unsigned)seconds) && valid;
-    if (leaks && __lsan_do_recoverable_leak_check()) {
-        fprintf(stderr, "==capsan== finding: leak of memory in program\n");
-        _exit(LEAKS_EXIT);
-    }
+        valid = replay(argv[i], quiet ? NULL : print_statement, leaks, (unsigned)seconds) && valid;
+    if (leaks)
+        check_leaks();
     return valid ? 0 : 2;
 }

@@ -6,6 +6,8 @@
 #ifndef CAPSAN_RUNNER_H
 #define CAPSAN_RUNNER_H
 
+#include <sys/types.h>
+
 #include "allocation.h"
 #include "program.h"
 
@@ -28,8 +30,18 @@ struct runner {
     /* Once in a process. Ends it with status 2 and a message if programs cannot run. */
     void (*start)(void);
 
-    /* For finish("finalize"): ends what `leave` was given and then itself. */
+    /* Whether Python tears down: what PLACE_INTERPRETER in finish.def is about. */
+    bool interpreter;
+
+    /* Ends itself, and what `leave` was given with it. */
     void (*stop)(void);
+
+    /* Of an interpreter, before `stop`: ends the subinterpreter in which the program ran; then drops what of it is shared. */
+    void (*stop_inner)(struct run *run);
+    void (*drop_shared)(struct run *run);
+
+    /* fork(), with what has to go on in the child. */
+    pid_t (*fork_process)(void);
 
     bool (*has)(int op); /* enum op_index */
 
@@ -56,8 +68,8 @@ struct runner {
     void (*cycle)(struct run *run, void *const *values, int count);
     void (*collect)(struct run *run);
 
-    /* Keeps a variable's value until `stop`. */
-    void (*leave)(struct run *run, int name);
+    /* Puts the values of these variables where the program's finish says, to stay there until `stop`. */
+    void (*leave)(struct run *run, const int *names, int count);
 
     /* Does what a planted bug does, to the handle of a value or to none (NULL), as if an op had done it. */
     void (*plant)(struct run *run, const struct planted_bug *bug, void *value, struct outcome *outcome);

@@ -60,6 +60,12 @@ void thread_run(int t, void (*job)(void *), void *argument)
     pthread_mutex_unlock(&worker->lock);
 }
 
+void threads_forget(void)
+{
+    for (int t = 0; t < MAX_THREADS; t++)
+        workers[t].started = false;
+}
+
 void threads_stop(void)
 {
     for (int t = 0; t < MAX_THREADS; t++) {

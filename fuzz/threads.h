@@ -8,4 +8,7 @@ void thread_run(int t, void (*job)(void *), void *argument);
 /* Ends all threads. */
 void threads_stop(void);
 
+/* In a forked child, which has none of them. */
+void threads_forget(void);
+
 #endif

@@ -40,6 +40,13 @@ void python_thread_run(int t, void (*job)(void *), void *argument)
     Py_END_ALLOW_THREADS
 }
 
+void python_threads_forget(void)
+{
+    threads_forget();
+    for (int t = 0; t < MAX_THREADS; t++)
+        states[t] = NULL;
+}
+
 void python_threads_stop(void)
 {
     Py_BEGIN_ALLOW_THREADS

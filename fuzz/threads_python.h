@@ -8,4 +8,7 @@ void python_thread_run(int t, void (*job)(void *), void *argument);
 /* Ends all threads, before the interpreter does. */
 void python_threads_stop(void);
 
+/* In a forked child, which has none of them: Python has ended their states. */
+void python_threads_forget(void);
+
 #endif

@@ -1,0 +1,21 @@
+/* Children that do not outlive who started them. */
+#ifndef CAPSAN_CHILD_H
+#define CAPSAN_CHILD_H
+
+#include <stdbool.h>
+#include <sys/types.h>
+
+struct child_end {
+    bool late;  /* it did not end by itself, and was killed */
+    int status; /* as waitpid says it */
+};
+
+/* Runs `work` in a child that `fork_process` makes, and waits for it. The child is killed when the thread that started it ends;
+ * SIGALRM comes to it after `seconds`, and SIGKILL another `seconds` and ten later. Where `work` returns, the child ends by exit(0).
+ * Ends the process with status 2 if there can be no child. */
+struct child_end child_run(pid_t (*fork_process)(void), void (*work)(void *), void *argument, unsigned seconds);
+
+/* Ends this process as a child has ended: with its status, or by its signal. Returns only if that was status 0. */
+void child_end_likewise(const struct child_end *end);
+
+#endif
