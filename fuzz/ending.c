@@ -107,11 +107,13 @@ static void end_here(struct run *run)
     ledger_end();
 }
 
-/* A program that ends a library while it uses it closes all that it has there, first. */
+/* A program that ends a library before itself closes all that it has there, first, and ends its other threads: GDALDestroy() loses what
+ * it keeps for them. */
 static void end_library_before(struct run *run, void (*end_library)(void))
 {
     struct outcome outcome = {0};
     stop_handling(run);
+    run->runner->stop_threads();
     run->runner->call_simply(run, OP_close_all, NULL, &outcome);
     if (outcome.value)
         run->runner->release(outcome.value);

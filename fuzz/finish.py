@@ -1,7 +1,8 @@
-"""Puts what a program left where only the end of its interpreter takes it away: the ways of PLACE_INTERPRETER in finish.def.
+"""Puts what a program left where only the end of its interpreter takes it away: see PLACE_INTERPRETER in finish.def.
 
 python_finish.c has this file inside, and capsan/program/finish.py loads it: so both put it into the same places."""
 
+import contextlib
 import sys
 import types
 
@@ -42,10 +43,8 @@ def _close_in_hook(values, close):
 
 def _close_each(values, close):
     for value in values:
-        try:
+        with contextlib.suppress(Exception):  # it is no handle, or has ended with its owner
             close(value)
-        except Exception:
-            pass  # it is no handle, or has ended with its owner
 
 
 def _keep_on_thread(values, close):

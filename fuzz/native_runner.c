@@ -114,6 +114,7 @@ static void plant(struct run *run, const struct planted_bug *bug, void *value, s
 const struct runner native_runner = {
     .start = start,
     .stop = stop,
+    .stop_threads = threads_stop,
     .fork_process = fork_process,
     .has = has,
     .begin = begin,

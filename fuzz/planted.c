@@ -98,6 +98,20 @@ static void used_after_close(struct handle **handle)
     *handle = buffer;
 }
 
+static struct handle *closed_at_exit;
+
+static void close_at_exit(void)
+{
+    handle_close(closed_at_exit);
+}
+
+/* As a destructor of a library might, when a process exits that has torn nothing down. */
+static void ended_though_kept(struct handle **handle)
+{
+    closed_at_exit = *handle;
+    atexit(close_at_exit);
+}
+
 #define AFTER_PLANT(name, first, last) first "plant(\"" name "\", b);" last
 
 const struct planted_bug planted_bugs[] = {
@@ -115,6 +129,8 @@ const struct planted_bug planted_bugs[] = {
      AFTER_PLANT("closed-too-early", "b = buffer(1, 1, \"Byte\");", "buffer_get(b, 0, 0)"), closed_too_early},
     {"used-after-close", "the shadow model", "finding: used-after-close of RasterBuffer",
      AFTER_PLANT("used-after-close", "b = buffer(1, 1, \"Byte\");close(b);", "buffer_get(b, 0, 0)"), used_after_close},
+    {"ended-though-kept", "the ledger", "finding: ended-though-kept of RasterBuffer",
+     AFTER_PLANT("ended-though-kept", "finish(\"exit_early\");b = buffer(1, 1, \"Byte\");", "buffer_get(b, 0, 0)"), ended_though_kept},
     {NULL, NULL, NULL, NULL, NULL},
 };
 

@@ -301,6 +301,7 @@ const struct runner python_runner = {
     .stop = stop,
     .stop_inner = stop_inner,
     .drop_shared = drop_shared,
+    .stop_threads = python_threads_stop,
     .fork_process = fork_process,
     .has = has,
     .begin = begin,

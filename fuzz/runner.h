@@ -40,6 +40,9 @@ struct runner {
     void (*stop_inner)(struct run *run);
     void (*drop_shared)(struct run *run);
 
+    /* Ends the threads of on(t, ...), where a program ends a library that keeps something for each. */
+    void (*stop_threads)(void);
+
     /* fork(), with what has to go on in the child. */
     pid_t (*fork_process)(void);
 

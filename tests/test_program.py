@@ -358,6 +358,9 @@ def test_hostile_input(data):
 MEANINGFUL = [
     'finish("order")',
     '# first\n\nfinish("finalize")\ncollect()',
+    'finish("permutation", [])',
+    'finish("permutation", [255, 0, 7])',
+    'finish("osr_cleanup", 0)',
     'd = create_raster("MEM", 1, 1, 1, "Byte")\ndel d\nd = context()\nclose(d)',
     "x = collect()\nx = cycle(x)\ny = alias(x)",
     "d = on(0, context)\non(3, close, d)",
@@ -405,10 +408,21 @@ MEANINGLESS = {
     'x = finish("order")': "first statement",
     'collect()\nfinish("order")': "first statement",
     'finish("order")\nfinish("order")': "first statement",
-    'finish("never")': '"order"',
-    "finish(1)": '"order"',
-    "finish(['order'])": '"order"',
-    "finish()": "1 arguments",
+    'finish("never")': "way of fuzz/finish.def",
+    "finish(1)": "way of fuzz/finish.def",
+    "finish(['order'])": "way of fuzz/finish.def",
+    "finish()": "1 to 2 arguments",
+    'finish("order", 1)': 'nothing after "order"',
+    'finish("permutation")': "a list of numbers from 0 to 255",
+    'finish("permutation", 1)': "a list of numbers",
+    'finish("permutation", [1, 1])': "none of them twice",
+    'finish("permutation", [1, 256])': "a list of numbers",
+    'finish("permutation", [-1])': "a list of numbers",
+    'finish("permutation", [1.0])': "a list of numbers",
+    'finish("osr_cleanup")': "a number from 0 to 255",
+    'finish("osr_cleanup", "1")': "a number from 0 to 255",
+    'finish("osr_cleanup", [1])': "a number from 0 to 255",
+    'finish("osr_cleanup", 256)': "a number from 0 to 255",
     'open("/etc/passwd")': "begins with",
     'open("data")': "begins with",
     'open("vrt://data/a")': "begins with",
@@ -601,8 +615,8 @@ def test_end_by_finalization():
     module, result = run_fake("finish('finalize')\nx = make('a')\ncycle(x)\ny = make('b')\ndel y")
     assert result.way == "finalize"
     assert module.ended == ["b"]
-    (name,) = set(sys.modules) - before
-    assert sys.modules.pop(name).x.name == "a"
+    assert set(sys.modules) - before == {"capsan_program"}
+    assert sys.modules.pop("capsan_program").x.name == "a"
     gc.collect()
     assert module.ended == ["b", "a"]
 

@@ -16,13 +16,15 @@ fuzz/check.c read exactly the same language; what one refuses, the other refuses
 """
 
 from capsan.program.check import check
-from capsan.program.language import CONTROL_OPS, WAYS, Name, Program, ProgramError, Statement
+from capsan.program.language import CONTROL_OPS, FINISHES, WAYS, Finish, Name, Program, ProgramError, Statement
 from capsan.program.parse import parse
 from capsan.program.run import Outcome, Result, run
 
 __all__ = [
     "CONTROL_OPS",
+    "FINISHES",
     "WAYS",
+    "Finish",
     "Name",
     "Outcome",
     "Program",

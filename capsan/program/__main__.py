@@ -8,7 +8,9 @@ import sys
 from pathlib import Path
 
 from capsan.program.check import check
-from capsan.program.language import MAX_BYTES, ProgramError
+from capsan.program.finish import INNER, NoLibraryError, complete, fork, wait_for
+from capsan.program.inner import run_inside
+from capsan.program.language import FINISHES, MAX_BYTES, ProgramError
 from capsan.program.parse import parse
 from capsan.program.run import run
 
@@ -81,10 +83,15 @@ def _print_trace(statement, outcome):
         print(printable(f"skipped: {outcome.text}" if outcome.state == "skipped" else outcome.text), flush=True)
 
 
-def run_file(path, module, trace):
-    """Runs one file and returns whether there was no finding. Raises ProgramError and UsageError."""
+def load(path, module):
+    """The program in a file. Raises ProgramError and UsageError."""
     program = parse(read_file(path))
     check(program, module.OPS)
+    return program
+
+
+def run_file(path, program, module, trace):
+    """Runs one file and returns whether there was no finding. Raises NoLibraryError."""
     folder = corpus_folder(Path(path).absolute())
     if folder:
         os.chdir(folder)
@@ -112,8 +119,7 @@ def main(arguments=None):
     parser.add_argument("--module", default="geocapsule", help="the module under test (default: geocapsule)")
     parser.add_argument("--quiet", action="store_true", help="say nothing but what was found")
     options = parser.parse_args(arguments)
-    for stream in (sys.stdout, sys.stderr):
-        stream.reconfigure(errors="backslashreplace")
+    use_streams()
     set_environment()
     try:
         module = import_module(options.module)
@@ -121,18 +127,52 @@ def main(arguments=None):
         print(error, file=sys.stderr)
         return 2
     # Each program has a current folder of its own, so relative names are resolved first.
-    return max([_run_one(os.path.abspath(name), name, module, options) for name in options.files])
+    several = len(options.files) > 1
+    statuses = []
+    for name in options.files:
+        if several and not options.quiet:
+            print(f"{printable(name)}:")
+        statuses.append(_run_one(os.path.abspath(name), name, module, options.quiet, several))
+    return max(statuses)
 
 
-def _run_one(path, name, module, options):
-    if len(options.files) > 1 and not options.quiet:
-        print(f"{printable(name)}:")
+def use_streams():
+    for stream in (sys.stdout, sys.stderr):
+        stream.reconfigure(errors="backslashreplace")
+
+
+def _run_one(path, name, module, quiet, several):
+    """A program that ends its process has one of its own where there are several."""
     try:
-        return 0 if run_file(path, module, None if options.quiet else _print_trace) else 1
-    except ProgramError as error:
-        print(printable(f"{name}:{error}"), file=sys.stderr)
-    except UsageError as error:
-        print(printable(str(error)), file=sys.stderr)
+        way = load(path, module).way
+    except (ProgramError, UsageError) as error:
+        return _refuse(name, error)
+    if several and FINISHES[way].place != "HERE":
+        child = fork()
+        if child:
+            return wait_for(child)
+    if way in INNER:
+        status = run_inside(way, path, name, module.__name__, quiet)
+    else:
+        status = run_here(path, name, module, quiet)
+    if status != 2:
+        status = complete(module, way, status)
+    if several and FINISHES[way].place != "HERE":
+        sys.exit(status)
+    return status
+
+
+def run_here(path, name, module, quiet):
+    """Returns 0, 1 after an undocumented exception, 2 for what cannot be run."""
+    try:
+        return 0 if run_file(path, load(path, module), module, None if quiet else _print_trace) else 1
+    except (ProgramError, UsageError, NoLibraryError) as error:
+        return _refuse(name, error)
+
+
+def _refuse(name, error):
+    text = f"{name}:{error}" if isinstance(error, ProgramError) else str(error)
+    print(printable(text), file=sys.stderr)
     return 2
 
 

@@ -6,14 +6,19 @@ from capsan.program.language import (
     CALLBACK_WAYS,
     CONTROL_OPS,
     DRIVERS,
+    FINISHES,
     MAX_ALLOCATION,
+    MAX_FINISH_NUMBER,
     MAX_THREADS,
-    WAYS,
     Name,
     ProgramError,
 )
 
 _NAMES_A_FILE = re.compile(r"""[=,@:"](?:/|~|\./|\.\.)|\\|(?:^|/)\.\.(?:/|$)""")
+
+
+def _is_position(value):
+    return isinstance(value, int) and 0 <= value <= MAX_FINISH_NUMBER
 
 
 class _Checker:
@@ -109,8 +114,20 @@ class _Checker:
     def finish(self, statement):
         if self.begun or statement.target is not None:
             self.fail(statement, "expected finish as the first statement only, with its result not assigned")
-        if statement.args[0] not in WAYS:
-            self.fail(statement, 'expected "order", "reverse", "collect" or "finalize"', 0)
+        name, *more = statement.args
+        way = FINISHES.get(name) if isinstance(name, str) else None
+        if way is None:
+            self.fail(statement, "expected a way of fuzz/finish.def", 0)
+        numbers = more[0] if way.argument == "NUMBERS" and more and isinstance(more[0], list) else more
+        if way.argument == "NOTHING" and more:
+            self.fail(statement, f'expected nothing after "{name}"', 1)
+        if way.argument == "NUMBER" and not (more and _is_position(more[0])):
+            self.fail(statement, f'expected a number from 0 to {MAX_FINISH_NUMBER} after "{name}"', len(more))
+        if way.argument == "NUMBERS" and (
+            numbers is more or not all(map(_is_position, numbers)) or len(set(numbers)) < len(numbers)
+        ):
+            wanted = f"a list of numbers from 0 to {MAX_FINISH_NUMBER}, none of them twice,"
+            self.fail(statement, f'expected {wanted} after "{name}"', len(more))
 
     def fail_allocation(self, statement):
         n = statement.args[0]

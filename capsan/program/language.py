@@ -1,6 +1,9 @@
 """What a program consists of, and its limits: the same as fuzz/program.h has."""
 
+import re
 from dataclasses import dataclass, field
+from pathlib import Path
+from typing import NamedTuple
 
 MAX_BYTES = 65536
 MAX_LINES = 256  # statements, comments and blank lines
@@ -17,7 +20,23 @@ MAX_ALLOCATION = 1_000_000  # the greatest n of fail_allocation(n)
 # Those of fuzz/drivers.def, and one that does not exist, to try what happens.
 DRIVERS = ("GTiff", "MEM", "PNG", "VRT", "GeoJSON", "ESRI Shapefile", "Memory", "none")
 
-WAYS = ("order", "reverse", "collect", "finalize")
+FUZZ = Path(__file__).resolve().parent.parent.parent / "fuzz"
+
+
+class Finish(NamedTuple):
+    """A line of fuzz/finish.def, which says what each is."""
+
+    name: str
+    argument: str  # NOTHING, NUMBER or NUMBERS
+    place: str  # HERE, PROCESS or INTERPRETER
+    expected: str  # GONE or KEPT
+    doc: str
+
+
+_FINISH = re.compile(r'^FINISH\((\w+),\s*(\w+),\s*(\w+),\s*(\w+),\s*"(.*)"\)$', re.M)
+FINISHES = {line[0]: Finish(*line) for line in _FINISH.findall((FUZZ / "finish.def").read_text(encoding="utf-8"))}
+WAYS = tuple(FINISHES)
+MAX_FINISH_NUMBER = 255
 
 # What the function of callback(way, x) does, as fuzz/ways.def has it, and whether it takes an x.
 CALLBACK_WAYS = {
@@ -38,7 +57,7 @@ CONTROL_OPS = {
     "cycle": (1, 1),
     "alias": (1, 1),
     "on": (2, MAX_ARGS),
-    "finish": (1, 1),
+    "finish": (1, 2),
     "callback": (1, 2),
     "on_error": (1, 1),
     "fail_allocation": (1, 1),
@@ -79,5 +98,16 @@ class Program:
     @property
     def way(self):
         """How a checked program ends: one of WAYS."""
+        finish = self._finish
+        return finish.args[0] if finish else "order"
+
+    @property
+    def way_argument(self):
+        """A number, a list of numbers, or None."""
+        finish = self._finish
+        return finish.args[1] if finish and len(finish.args) > 1 else None
+
+    @property
+    def _finish(self):
         first = self.statements[0] if self.statements else None
-        return first.args[0] if first and first.op == "finish" else "order"
+        return first if first and first.op == "finish" else None

@@ -2,13 +2,12 @@
 
 import gc
 import queue
-import sys
 import threading
-import types
 from dataclasses import dataclass, field
 
 from capsan.program.callback import Callback, CallbackError
-from capsan.program.language import Name, Statement
+from capsan.program.finish import is_capsule, tear_down, tie_knot
+from capsan.program.language import FINISHES, Name, Statement
 
 
 @dataclass
@@ -67,12 +66,6 @@ class _Worker(threading.Thread):
         self.join()
 
 
-def _cycle(value):
-    """Makes a list that holds the value and itself, and drops it."""
-    knot = [value]
-    knot.append(knot)
-
-
 def _collect():
     gc.collect()
 
@@ -85,7 +78,7 @@ def _fail_allocation(n):
     """Nothing: what allocates is out of reach of Python code. See NOT_HERE."""
 
 
-_CONTROL_FUNCTIONS = {"collect": _collect, "cycle": _cycle, "alias": _alias, "fail_allocation": _fail_allocation}
+_CONTROL_FUNCTIONS = {"collect": _collect, "cycle": tie_knot, "alias": _alias, "fail_allocation": _fail_allocation}
 
 
 # What the trace says of fail_allocation, whose programs run here as if there were memory.
@@ -95,7 +88,7 @@ NOT_HERE = "no allocation fails here; ./run replay makes it fail"
 def _describe(value):
     if isinstance(value, Callback):
         return "a callback"
-    if type(value).__name__ == "PyCapsule":
+    if is_capsule(value):
         return "a handle"
     if isinstance(value, memoryview):
         return "memoryview " + " x ".join(map(str, value.shape))
@@ -213,28 +206,13 @@ class _Runner:
         for worker in self.workers.values():
             worker.stop()
 
-    def end(self, way):
-        values, self.values = self.values, {}
-        if way == "finalize":
-            _leave_to_finalization(values)
-        elif way == "collect":
-            _cycle(list(values.values()))
-            values.clear()
-        else:
-            for name in reversed(self.order) if way == "reverse" else self.order:
-                values.pop(name, None)
-        if self.handler and way != "finalize":  # else it is still set when the interpreter ends
+    def end(self, way, argument):
+        tear_down(self, way, argument)
+        here = FINISHES[way].place == "HERE"
+        if self.handler and here:  # else it is still set when the interpreter ends
             self.handle_errors(None)
-        if way != "finalize":
+        if here or FINISHES[way].expected == "KEPT":
             gc.collect()  # what cycle() left behind
-
-
-def _leave_to_finalization(values):
-    """Puts the values into the globals of a module, as a script's own variables would be."""
-    number = sum(name.startswith("capsan_program_") for name in sys.modules)
-    module = types.ModuleType(f"capsan_program_{number}")
-    module.__dict__.update(values)
-    sys.modules[module.__name__] = module
 
 
 def run(program, module, trace=None):
@@ -258,7 +236,7 @@ def run(program, module, trace=None):
                 break
     finally:
         runner.stop_threads()
-        runner.end(result.way)
+        runner.end(result.way, program.way_argument)
         if was_enabled:
             gc.enable()
     return result

@@ -946,14 +946,20 @@ static void check_of_finish(void)
     CHECK_ALL({"finish(\"order\")", 0, NULL}, {"# first\n\nfinish(\"reverse\")\nc = context()", 0, NULL}, {"finish(\"collect\")", 0, NULL},
               {"finish(\"finalize\")", 0, NULL}, {"c = context()\nfinish(\"order\")", 2, "the first statement or none"},
               {"finish(\"order\")\nfinish(\"order\")", 2, "the first statement or none"},
-              {"x = finish(\"order\")", 1, "the first statement or none"}, {"finish(\"Order\")", 1, "finish takes"},
-              {"finish(\"order\\x00\")", 1, "finish takes"}, {"finish(b\"order\")", 1, "finish takes"}, {"finish(None)", 1, "finish takes"},
-              {"finish()", 1, "finish takes 1 to 1 arguments"}, {"on(0, finish, \"order\")", 1, "the name of an op"});
+              {"x = finish(\"order\")", 1, "the first statement or none"}, {"finish(\"Order\")", 1, "a way of"},
+              {"finish(\"order\\x00\")", 1, "a way of"}, {"finish(b\"order\")", 1, "a way of"}, {"finish(None)", 1, "a way of"},
+              {"finish()", 1, "finish takes 1 to 2 arguments"}, {"finish(\"order\", 1)", 1, "finish(\"order\") takes nothing more"},
+              {"finish(\"permutation\", [2, 0])", 0, NULL}, {"finish(\"permutation\", [])", 0, NULL},
+              {"finish(\"permutation\")", 1, "takes a list of numbers from 0 to 255"}, {"finish(\"permutation\", 2)", 1, "takes a list"},
+              {"finish(\"permutation\", [2, 2])", 1, "none of them twice"}, {"finish(\"permutation\", [256])", 1, "takes a list"},
+              {"finish(\"permutation\", [\"a\"])", 1, "takes a list"}, {"finish(\"osr_cleanup\", 2)", 0, NULL},
+              {"finish(\"osr_cleanup\")", 1, "takes a number from 0 to 255"}, {"finish(\"osr_cleanup\", [2])", 1, "takes a number"},
+              {"finish(\"osr_cleanup\", -1)", 1, "takes a number"}, {"on(0, finish, \"order\")", 1, "the name of an op"});
     struct program *program = parsed(TEXT("finish(\"collect\")\n"));
     struct program_error error;
-    CHECK(program_check(program, &error) && program->finish == FINISH_COLLECT);
+    CHECK(program_check(program, &error) && program->finish == FINISH_collect);
     program = parsed(TEXT("collect()\n"));
-    CHECK(program_check(program, &error) && program->finish == FINISH_ORDER);
+    CHECK(program_check(program, &error) && program->finish == FINISH_order);
 }
 
 static void check_of_on(void)
@@ -1051,7 +1057,7 @@ static struct program *check_mutant(const char *text, size_t size, size_t max_si
     size_t again = program_print(&program, printed, sizeof printed);
     CHECK_THAT(again == size && memcmp(printed, text, size) == 0, "%s, %u: prints differently", from, seed);
     CHECK_THAT(program.count <= MUTATE_MAX_STATEMENTS, "%s, %u: %d statements", from, seed, program.count);
-    CHECK_THAT(program.finish != FINISH_FINALIZE || strstr(from, "finalize"), "%s, %u: a finish of another target", from, seed);
+    CHECK_THAT(finish_ways[program.finish].place == PLACE_HERE || strstr(from, "finalize"), "%s, %u: a finish of another target", from, seed);
     return &program;
 }
 
@@ -1138,8 +1144,9 @@ static void check_every_op_turns_up(const struct tally *tally)
 
 static void check_every_other_statement_turns_up(const struct tally *tally)
 {
-    for (int i = 0; i < FINISH_FINALIZE; i++)
-        CHECK_THAT(tally->finishes[i] > 0, "finish(\"%s\") in none", finish_names[i]);
+    for (int i = 0; i < FINISH_COUNT; i++)
+        CHECK_THAT((tally->finishes[i] > 0) == (finish_ways[i].place == PLACE_HERE), "finish(\"%s\"): %ld times", finish_ways[i].name,
+                   tally->finishes[i]);
     CHECK(tally->drops > 0);
 }
 
