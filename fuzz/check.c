@@ -300,7 +300,8 @@ static bool check_finish(struct checker *checker, struct statement *statement)
     bool list = statement->arg_count > 1 && given->type == ARGUMENT_LIST;
     enum finish_argument takes = finish_ways[way].argument;
     bool fits = statement->arg_count == 1 + (takes != TAKES_NOTHING) && list == (takes == TAKES_NUMBERS) && count >= 0;
-    return (fits && program_finish(program, way, numbers, count)) || fail(checker, "finish(\"%s\") takes %s", finish_ways[way].name, wanted[takes]);
+    return (fits && program_finish(program, way, numbers, count)) ||
+           fail(checker, "finish(\"%s\") takes %s", finish_ways[way].name, wanted[takes]);
 }
 
 static bool check_callback(struct checker *checker, struct statement *statement)

@@ -220,11 +220,12 @@ void mutate_allow(enum finish_place place)
 
 static enum finish choose_finish(struct edit *edit)
 {
-    enum finish way;
-    do
-        way = (enum finish)below(edit, FINISH_COUNT);
-    while (finish_ways[way].place > allowed);
-    return way;
+    int count = 0;
+    enum finish ways[FINISH_COUNT];
+    for (int way = 0; way < FINISH_COUNT; way++)
+        if (finish_ways[way].place <= allowed)
+            ways[count++] = (enum finish)way;
+    return ways[below(edit, count)];
 }
 
 /* Positions are few, as variables are; what a list has twice, it loses. */

@@ -28,6 +28,13 @@
 
 static struct program program;
 
+/* What --finish asks for, in place of what programs say. */
+static struct {
+    enum finish way; /* FINISH_COUNT: nothing */
+    int64_t numbers[PROGRAM_MAX_ITEMS];
+    int count;
+} chosen = {.way = FINISH_COUNT};
+
 static void print_statement(const struct program *program, int line, const char *text)
 {
     char source[256];
@@ -85,6 +92,8 @@ static bool load(const char *path, char **text)
         fprintf(stderr, "%s: the module under test has no op \"%s\"\n", path, missing);
         valid = false;
     }
+    if (valid && chosen.way != FINISH_COUNT)
+        program_finish(&program, chosen.way, chosen.numbers, chosen.count);
     return valid;
 }
 
@@ -188,14 +197,30 @@ static bool replay(const char *path, execute_trace *trace, bool leaks, unsigned 
     return valid;
 }
 
+/* "order", or with its argument "permutation=2,0,1". */
+static bool choose_finish(const char *text)
+{
+    const char *at = strchr(text, '=');
+    chosen.way = finish_find(text, at ? (size_t)(at - text) : strlen(text));
+    for (chosen.count = 0; at && *at && at[1] && chosen.count < PROGRAM_MAX_ITEMS; chosen.count++) {
+        char *end;
+        chosen.numbers[chosen.count] = strtoll(at + 1, &end, 10);
+        if (end == at + 1 || (*end != ',' && *end != '\0'))
+            return false;
+        at = end;
+    }
+    return chosen.way != FINISH_COUNT && program_finish(&program, chosen.way, chosen.numbers, chosen.count);
+}
+
 static int usage(const char *name)
 {
     fprintf(stderr,
-            "usage: %s [--check] [--quiet] [--leaks] [--seconds N] FILE...\n"
+            "usage: %s [--check] [--quiet] [--leaks] [--finish WAY] [--seconds N] FILE...\n"
             "  --check    only say whether each file is a program, and print it back to stdout\n"
             "  --quiet    do not show what each statement did\n"
             "  --leaks    look for leaks after the last program; status 78 if there are\n"
             "  --planted  list the bugs that are built in for the gate\n"
+            "  --finish WAY  end programs in this way, whatever they say: order, permutation=2,0,1 ...\n"
             "  --seconds  a program that runs longer is a finding (10)\n"
             "  --allocations N  each op of a program in turn, with its first, second ... Nth allocation failing\n"
             "  --each-op-once   with it: an op only where it is first met\n"
@@ -252,6 +277,8 @@ int main(int argc, char **argv)
             exhaust.each_leak = true;
         else if (strcmp(argv[i], "--allocations") == 0 && i + 1 < argc)
             exhaust.most = strtol(argv[++i], NULL, 10);
+        else if (strcmp(argv[i], "--finish") == 0 && i + 1 < argc && choose_finish(argv[i + 1]))
+            i++;
         else if (strcmp(argv[i], "--seconds") == 0 && i + 1 < argc)
             seconds = strtol(argv[++i], NULL, 10);
         else

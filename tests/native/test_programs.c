@@ -960,6 +960,9 @@ static void check_of_finish(void)
     CHECK(program_check(program, &error) && program->finish == FINISH_collect);
     program = parsed(TEXT("collect()\n"));
     CHECK(program_check(program, &error) && program->finish == FINISH_order);
+    program = parsed(TEXT("finish(\"permutation\", [2, 0, 1])\n"));
+    CHECK(program_check(program, &error) && program->finish == FINISH_permutation && program->finish_count == 3);
+    CHECK(program->finish_numbers[0] == 2 && program->finish_numbers[1] == 0 && program->finish_numbers[2] == 1);
 }
 
 static void check_of_on(void)
@@ -1043,6 +1046,8 @@ static int cost_of(const struct program *program)
     return cost;
 }
 
+static enum finish_place place_of_mutants = PLACE_HERE;
+
 /* What every mutant is: a program, as it stands. Returns its statements; NULL after a failure. */
 static struct program *check_mutant(const char *text, size_t size, size_t max_size, const char *from, unsigned seed)
 {
@@ -1057,7 +1062,8 @@ static struct program *check_mutant(const char *text, size_t size, size_t max_si
     size_t again = program_print(&program, printed, sizeof printed);
     CHECK_THAT(again == size && memcmp(printed, text, size) == 0, "%s, %u: prints differently", from, seed);
     CHECK_THAT(program.count <= MUTATE_MAX_STATEMENTS, "%s, %u: %d statements", from, seed, program.count);
-    CHECK_THAT(finish_ways[program.finish].place == PLACE_HERE || strstr(from, "finalize"), "%s, %u: a finish of another target", from, seed);
+    CHECK_THAT(finish_ways[program.finish].place <= place_of_mutants || strstr(from, "finalize"), "%s, %u: a finish of another target",
+               from, seed);
     return &program;
 }
 
@@ -1112,6 +1118,24 @@ static struct tally tally_of_all(int chains)
     return tally;
 }
 
+/* All those that the target can, and no others. */
+static void check_finishes(const struct tally *tally)
+{
+    for (int i = 0; i < FINISH_COUNT; i++)
+        CHECK_THAT((tally->finishes[i] > 0) == (finish_ways[i].place <= place_of_mutants), "up to place %d, finish(\"%s\"): %ld times",
+                   (int)place_of_mutants, finish_ways[i].name, tally->finishes[i]);
+}
+
+static void mutants_finish_as_their_target_can(void)
+{
+    for (int place = PLACE_INTERPRETER; place >= PLACE_HERE; place--) {
+        struct tally tally = {0};
+        mutate_allow(place_of_mutants = (enum finish_place)place);
+        mutate_seed(&seeds[0], 1000, 16384, &tally);
+        check_finishes(&tally);
+    }
+}
+
 static void mutants_fit_where_there_is_no_room(void)
 {
     static const size_t sizes[] = {0, 1, 10, 50, 200};
@@ -1144,9 +1168,7 @@ static void check_every_op_turns_up(const struct tally *tally)
 
 static void check_every_other_statement_turns_up(const struct tally *tally)
 {
-    for (int i = 0; i < FINISH_COUNT; i++)
-        CHECK_THAT((tally->finishes[i] > 0) == (finish_ways[i].place == PLACE_HERE), "finish(\"%s\"): %ld times", finish_ways[i].name,
-                   tally->finishes[i]);
+    check_finishes(tally);
     CHECK(tally->drops > 0);
 }
 
@@ -1351,6 +1373,7 @@ int main(int argc, char **argv)
         TEST(statements_open_no_other_file),
         TEST(plant_is_for_the_gate_only),
         TEST(mutants_are_programs_cheap_long_and_of_every_op),
+        TEST(mutants_finish_as_their_target_can),
         TEST(mutants_fit_where_there_is_no_room),
         TEST(every_op_turns_up_from_nothing),
         TEST(the_same_seed_gives_the_same_mutant),
