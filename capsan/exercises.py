@@ -17,7 +17,6 @@ BUILD_TARGETS = ("_geocapsule", "native_tests", "lifted", "stand_in", *(f"{name}
 # Tests that ask ASan or LSan something have no answer elsewhere.
 NOT_ASAN = ("-m", "not asan")
 
-_KEEPS_THE_INTERPRETER = ("order", "reverse", "collect")
 _TAKE_A_VALUE = ("-k", "-m", "-p", "-o", "-W")
 
 
@@ -76,8 +75,9 @@ def corpus_programs(corpus: Path = CORPUS) -> dict[str, list[Path]]:
 
 
 def replay_command(replay: Path, programs: Sequence[Path], seconds: int, *options: str) -> list[str]:
-    """To run programs in one process; one that takes longer ends it."""
-    return [str(replay), "--quiet", *options, "--seconds", str(seconds), *map(str, programs)]
+    """To run inputs in one process, without children: the last one may end it, and does if it takes longer."""
+    alone = ("--no-fork",) if programs[0].suffix == ".py" else ()
+    return [str(replay), "--quiet", *alone, *options, "--seconds", str(seconds), *map(str, programs)]
 
 
 def replay_all(
@@ -100,7 +100,7 @@ def batches(programs: Iterable[Path]) -> list[list[Path]]:
     together: list[Path] = []
     alone: list[list[Path]] = []
     for path in programs:
-        if program.parse(path.read_bytes()).way in _KEEPS_THE_INTERPRETER:
+        if program.FINISHES[program.parse(path.read_bytes()).way].place == "HERE":
             together.append(path)
         else:
             alone.append([path])

@@ -185,15 +185,34 @@ static void replay_here(execute_trace *trace, unsigned seconds)
     say_ended();
 }
 
-static bool replay(const char *path, execute_trace *trace, bool leaks, unsigned seconds)
+/* In this process, which can run nothing afterwards. */
+static void replay_last(execute_trace *trace, bool leaks, unsigned seconds)
 {
+    static bool ended;
+    alone = (struct alone){trace, leaks, &ended};
+    alarm(seconds);
+    run_alone(NULL);
+    alarm(0);
+}
+
+static bool replay(const char *path, execute_trace *trace, bool leaks, bool forks, unsigned seconds)
+{
+    static bool stopped;
+    if (stopped) {
+        fprintf(stderr, "%s: what programs run on has ended with the program before it; run this one alone, or without --no-fork\n", path);
+        return false;
+    }
     char *text;
     bool valid = load(path, &text);
     if (valid && finish_ways[program.finish].place == PLACE_HERE)
         replay_here(trace, seconds);
-    else if (valid)
+    else if (valid && forks)
         replay_alone(trace, leaks, seconds);
-    free(text);
+    else if (valid)
+        replay_last(trace, leaks, seconds);
+    stopped = valid && !forks && finish_ways[program.finish].place != PLACE_HERE;
+    if (!stopped) /* else the program still has it, until the process has ended */
+        free(text);
     return valid;
 }
 
@@ -215,10 +234,11 @@ static bool choose_finish(const char *text)
 static int usage(const char *name)
 {
     fprintf(stderr,
-            "usage: %s [--check] [--quiet] [--leaks] [--finish WAY] [--seconds N] FILE...\n"
+            "usage: %s [--check] [--quiet] [--leaks] [--no-fork] [--finish WAY] [--seconds N] FILE...\n"
             "  --check    only say whether each file is a program, and print it back to stdout\n"
             "  --quiet    do not show what each statement did\n"
             "  --leaks    look for leaks after the last program; status 78 if there are\n"
+            "  --no-fork  a program that ends its process, or its interpreter, has this one; it is the last\n"
             "  --planted  list the bugs that are built in for the gate\n"
             "  --finish WAY  end programs in this way, whatever they say: order, permutation=2,0,1 ...\n"
             "  --seconds  a program that runs longer is a finding (10)\n"
@@ -259,7 +279,7 @@ static int list_planted(void)
 
 int main(int argc, char **argv)
 {
-    bool check = false, quiet = false, leaks = false;
+    bool check = false, quiet = false, leaks = false, forks = true;
     long seconds = 10;
     int i = 1;
     for (; i < argc && strncmp(argv[i], "--", 2) == 0; i++) {
@@ -269,6 +289,8 @@ int main(int argc, char **argv)
             quiet = true;
         else if (strcmp(argv[i], "--leaks") == 0)
             leaks = true;
+        else if (strcmp(argv[i], "--no-fork") == 0)
+            forks = false;
         else if (strcmp(argv[i], "--planted") == 0)
             return list_planted();
         else if (strcmp(argv[i], "--each-op-once") == 0)
@@ -308,7 +330,7 @@ int main(int argc, char **argv)
     if (exhaust.most > 0)
         printf("%ld runs for %ld statements\n", exhaust.runs, exhaust.statements);
     for (; i < argc; i++)
-        valid = replay(argv[i], quiet ? NULL : print_statement, leaks, (unsigned)seconds) && valid;
+        valid = replay(argv[i], quiet ? NULL : print_statement, leaks, forks, (unsigned)seconds) && valid;
     if (leaks)
         check_leaks();
     return valid ? 0 : 2;

@@ -11,6 +11,7 @@ from rich.console import Console
 
 from capsan.errors import UsageError
 from capsan.log import Verdict, read_verdict
+from capsan.orders import Order, orders_of, parse_way, show_orders
 from capsan.targets import (
     ALL_TARGETS,
     BYTE_TARGETS,
@@ -25,8 +26,11 @@ from capsan.targets import (
 )
 
 SUMMARY = """Runs programs once each under every oracle, and prints what each statement did. A folder stands for the
-programs in it. Exit status: 0 nothing found, 1 findings, 2 a file is not a program or cannot be read."""
-EXAMPLE = "./run replay corpus/lifecycle/orders/projection_after_context.py"
+programs in it. --finish has programs end in another way than they say, --all-orders in every way that there is in
+fuzz/finish.def. Exit status: 0 nothing found, 1 findings, 2 a file is not a program or cannot be read."""
+EXAMPLE = """./run replay corpus/lifecycle/orders/projection_after_context.py
+  ./run replay --finish permutation=2,0,1 program.py
+  ./run replay --all-orders program.py"""
 
 _REFUSED = 2
 
@@ -54,6 +58,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--seconds", type=_seconds, default=10, metavar="N", help="a program that runs longer is a finding (10)"
     )
+    ways = parser.add_mutually_exclusive_group()
+    ways.add_argument(
+        "--finish", type=_way, metavar="WAY", help="end programs so: collect, permutation=2,0,1 ..."
+    )
+    ways.add_argument("--all-orders", action="store_true", help="try every way to end, and print a table")
     parser.add_argument("--quiet", action="store_true", help="one line a program")
     parser.add_argument("--json", type=Path, metavar="FILE", help="write the verdicts to FILE")
 
@@ -65,10 +74,21 @@ def _seconds(text: str) -> int:
     return seconds
 
 
+def _way(text: str) -> str:
+    try:
+        return parse_way(text)
+    except UsageError as error:
+        raise argparse.ArgumentTypeError(str(error)) from None
+
+
 def run(args: argparse.Namespace) -> int:
+    if args.target in BYTE_TARGETS and (args.finish or args.all_orders):
+        raise UsageError(f"--finish and --all-orders are for programs: the inputs of '{args.target}' are bytes")
     console = Console(highlight=False, soft_wrap=True)
     files = _inputs(args.files, BYTE_TARGETS.get(args.target, PROGRAMS))
     target = find_target(args.target, args.module, args.stack)
+    if args.all_orders:
+        return _try_orders(target, files, args, console)
     with ThreadPoolExecutor(2) as pool:
         replays = list(pool.map(lambda path: _replay(target, path, args), files))
     for replay in replays:
@@ -83,6 +103,46 @@ def run(args: argparse.Namespace) -> int:
         more = (f", {known} known" if known else "") + (f", {refused} refused" if refused else "")
         console.print(f"{len(files)} {what}, {found} findings{more}")
     return 1 if found else (2 if refused else 0)
+
+
+def _try_orders(target: Target, files: list[Path], args: argparse.Namespace, console: Console) -> int:
+    tried: dict[Path, list[Order]] = {}
+    refused = []
+    for path in files:
+        orders = list(orders_of(path, target.name != "native"))
+        with ThreadPoolExecutor(2) as pool:
+            replays = list(pool.map(lambda order, path=path: _replay(target, path, args, order.option), orders))
+        if why := next((replay.refused for replay in replays if replay.refused), ""):
+            console.print(_printable(why), markup=False)
+            refused.append({"file": str(path), "why": why})
+            continue
+        tried[path] = [order._replace(verdict=replay.verdict) for order, replay in zip(orders, replays, strict=True)]
+        if len(files) > 1:
+            console.print(_printable(f"{path}:"), markup=False)
+        show_orders(tried[path], console)
+    found = sum(order.verdict is not None for orders in tried.values() for order in orders)
+    if args.json:
+        figures = {"target": target.name, "refused": refused, "programs": [_table(*item) for item in tried.items()]}
+        args.json.write_text(json.dumps(figures, indent=2) + "\n")
+    console.print(f"{sum(map(len, tried.values()))} ways, {found} findings")
+    return 1 if found else (2 if refused else 0)
+
+
+def _table(path: Path, orders: list[Order]) -> dict:
+    return {
+        "file": str(path),
+        "ways": [
+            {
+                "finish": order.finish.name,
+                "option": order.option,
+                "expected": order.finish.expected.lower(),
+                "finding": order.verdict.signature.slug if order.verdict else None,
+                "headline": order.verdict.headline if order.verdict else None,
+                "oracle": order.verdict.oracle if order.verdict else None,
+            }
+            for order in orders
+        ],
+    }
 
 
 def _inputs(paths: list[Path], inputs: Inputs) -> list[Path]:
@@ -100,20 +160,22 @@ def _inputs(paths: list[Path], inputs: Inputs) -> list[Path]:
     return files
 
 
-def _replay(target: Target, path: Path, args: argparse.Namespace) -> Replay:
+def _replay(target: Target, path: Path, args: argparse.Namespace, way: str | None = None) -> Replay:
+    way = way or args.finish
+    options = ["--leaks", *(["--finish", way] if way else [])]
     try:
         done = run_replay(
             target,
             [path.absolute()],
-            "--leaks",
+            *options,
             seconds=args.seconds,
-            timeout=args.seconds + 60,
+            timeout=3 * args.seconds + 60,
             module=args.module,
         )
     except subprocess.TimeoutExpired:
         return Replay(path, None, f"{path}: the replay did not end, and did not notice", "", "")
     if done.returncode == LEAKS_EXIT:
-        done = run_replay(target, [path.absolute()], "--leaks", seconds=args.seconds, module=args.module, precise=True)
+        done = run_replay(target, [path.absolute()], *options, seconds=args.seconds, module=args.module, precise=True)
     verdict = read_verdict(done.stderr)
     refused = ""
     if verdict is None and done.returncode == _REFUSED:
