@@ -14,6 +14,7 @@ from pathlib import Path
 
 from capsan.errors import EnvironmentProblem
 from capsan.paths import ROOT
+from capsan.program import FINISHES, parse
 from capsan.targets import Target, target_environment
 
 SUPPRESSIONS = ROOT / "sanitizers" / "suppressions"
@@ -80,6 +81,8 @@ def _provoke(target: Target, bug: PlantedBug, scratch: Path, environment: dict[s
         f"-artifact_prefix={scratch}/{bug.name}-",
         program,
     ]
+    if FINISHES[parse(program.read_bytes()).way].place != "HERE":  # for a replay only
+        command = [target.replay, "--seconds", str(_SECONDS), program]
     try:
         return subprocess.run(
             command,

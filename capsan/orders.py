@@ -16,6 +16,11 @@ _REACHED = {
     "PROCESS": "in a process of its own",
     "INTERPRETER": "with an interpreter of its own",
 }
+_TAKES = {
+    "NOTHING": "takes nothing",
+    "NUMBER": "takes a number from 0 to 255: osr_cleanup=2",
+    "NUMBERS": "takes numbers from 0 to 255, none of them twice: permutation=2,0,1",
+}
 
 
 class Order(NamedTuple):
@@ -45,12 +50,10 @@ def parse_way(text: str) -> str:
         raise UsageError(f"there is no way '{name}': there is {', '.join(program.FINISHES)}")
     numbers = argument.split(",") if argument else []
     valid = all(number.isascii() and number.isdigit() and int(number) <= 255 for number in numbers)
-    count = len(numbers)
-    fits = {"NOTHING": "=" not in text, "NUMBER": count == 1, "NUMBERS": len(set(map(int, numbers))) == count <= 64}
+    valid = valid and len(set(map(int, numbers))) == len(numbers) <= 64
+    fits = {"NOTHING": "=" not in text, "NUMBER": len(numbers) == 1, "NUMBERS": True}
     if not valid or not fits[finish.argument]:
-        takes = {"NOTHING": "takes nothing", "NUMBER": "takes a number from 0 to 255: osr_cleanup=2"}
-        several = "takes numbers from 0 to 255, none of them twice: permutation=2,0,1"
-        raise UsageError(f"{name} {takes.get(finish.argument, several)}")
+        raise UsageError(f"{name} {_TAKES[finish.argument]}")
     return text
 
 

@@ -134,13 +134,16 @@ struct alone {
     execute_trace *trace;
     bool leaks;
     bool *ended; /* in memory that is shared with the parent */
+    unsigned seconds;
 };
 static struct alone alone;
 
 static void end_alone(void)
 {
+    alarm(0); /* that is for the program; to explain a leak takes its own time */
     if (alone.leaks && ledger_alive() == 0)
         check_leaks();
+    alarm(alone.seconds);
     edges_record();
     say_ended();
     *alone.ended = true;
@@ -164,7 +167,7 @@ static void replay_alone(execute_trace *trace, bool leaks, unsigned seconds)
         perror("mmap");
         exit(2);
     }
-    alone = (struct alone){trace, leaks, ended};
+    alone = (struct alone){trace, leaks, ended, seconds};
     struct child_end end = child_run(target_runner->fork_process, run_alone, NULL, seconds);
     child_end_likewise(&end);
     if (!*ended) {
@@ -189,7 +192,7 @@ static void replay_here(execute_trace *trace, unsigned seconds)
 static void replay_last(execute_trace *trace, bool leaks, unsigned seconds)
 {
     static bool ended;
-    alone = (struct alone){trace, leaks, &ended};
+    alone = (struct alone){trace, leaks, &ended, seconds};
     alarm(seconds);
     run_alone(NULL);
     alarm(0);

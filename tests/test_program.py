@@ -604,6 +604,17 @@ def test_ways_to_end(way, ended):
     assert module.ended == ["old", *ended]  # a variable keeps its place when it is assigned again
 
 
+@pytest.mark.parametrize(
+    ("positions", "ended"), [([2, 0], "cab"), ([], "abc"), ([1, 9, 2], "bca"), ([255, 2, 1, 0], "cba")]
+)
+def test_end_by_permutation(positions, ended):
+    module, result = run_fake(
+        f"finish('permutation', {positions})\nx = make('a')\ny = make('b')\nw = make('gone')\nz = make('c')\ndel w"
+    )
+    assert result.way == "permutation"
+    assert module.ended == ["gone", *ended]
+
+
 def test_end_by_collector():
     module, result = run_fake("finish('collect')\nx = make('a')\ny = make('b')")
     assert result.way == "collect"

@@ -120,6 +120,7 @@ PLANTED = {
     "hang": ("timeout", "the clock"),
     "closed-too-early": ("closed-too-early of RasterBuffer", "the shadow model"),
     "used-after-close": ("used-after-close of RasterBuffer", "the shadow model"),
+    "ended-though-kept": ("ended-though-kept of RasterBuffer", "the ledger"),
 }
 
 

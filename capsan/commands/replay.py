@@ -59,9 +59,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
         "--seconds", type=_seconds, default=10, metavar="N", help="a program that runs longer is a finding (10)"
     )
     ways = parser.add_mutually_exclusive_group()
-    ways.add_argument(
-        "--finish", type=_way, metavar="WAY", help="end programs so: collect, permutation=2,0,1 ..."
-    )
+    ways.add_argument("--finish", type=_way, metavar="WAY", help="end programs so: collect, permutation=2,0,1 ...")
     ways.add_argument("--all-orders", action="store_true", help="try every way to end, and print a table")
     parser.add_argument("--quiet", action="store_true", help="one line a program")
     parser.add_argument("--json", type=Path, metavar="FILE", help="write the verdicts to FILE")
