@@ -206,9 +206,26 @@ SCRIPTS = {
         assert refusal(one, handle) == ""
         assert closed(two, handle) == [0] and two.checksum(two.band(handle, 1)) == 0
     """,
+    "short_of_memory": """
+        # With every allocation failing in turn.
+        import _testcapi
+        answers = set()
+        for ours, theirs in ((one, two), (two, one)):
+            handle = raster(theirs)
+            for i in range(40):
+                _testcapi.set_nomemory(i, i + 1)
+                try:
+                    ours.close(handle)
+                except (ours.WrongKind, MemoryError) as error:
+                    _testcapi.remove_mem_hooks()
+                    answers.add(isinstance(error, MemoryError))
+                finally:
+                    _testcapi.remove_mem_hooks()
+            assert closed(theirs, handle) == [0] and "of another geocapsule" in refusal(ours, handle)
+        assert answers == {True, False}
+    """,
     "both_at_work": """
         # Each on threads of its own, at once.
-        import time
         failed = []
         def work(module, other):
             try:
@@ -279,17 +296,24 @@ ENDS = {
     "sys.modules": "sys.modules['kept'] = [two.band(raster(two), 1), one.band(raster(one), 1)]",
     "atexit": "import atexit; [atexit.register(module.close, module.band(raster(module), 1)) for module in (one, two)]",
     "refused at the end": """
+        # In a cycle; with what the interpreter drops after its modules; and in the very dict that is asked.
+        import codecs
         class Holder:
             def __init__(self, ours, theirs):
-                self.use, self.error, self.handle = ours.close, ours.WrongKind, raster(theirs)
+                self.use, self.error, self.handle, self.exit = ours.close, ours.WrongKind, raster(theirs), os._exit
             def __del__(self):
                 try:
                     self.use(self.handle)
                 except self.error:
                     return
-                os._exit(3)
+                self.exit(3)
+            def __call__(self):
+                raise NotImplementedError
         kept = [Holder(one, two), Holder(two, one)]
         kept.append(kept)
+        for ours, theirs in ((one, two), (two, one)):
+            codecs.register_error(key(ours), Holder(ours, theirs))
+            published()[key(ours)] = Holder(ours, theirs)
     """,
     "first module gone": "kept = raster(one), raster(two); take_out('one'); del one",
     "second module gone": "kept = raster(one), raster(two); take_out('two'); del two",
