@@ -4,7 +4,6 @@ import doctest
 import gc
 import weakref
 from collections.abc import Callable, Iterable, Iterator
-from pathlib import Path
 
 import geocapsule as g
 import pytest
@@ -17,7 +16,6 @@ from test_capsule import (
     wait_until_busy,
     wiggly_line,
 )
-from test_stubs import EXT, mypy
 
 from capsan.paths import CORPUS
 
@@ -52,11 +50,6 @@ pytestmark = pytest.mark.usefixtures("nothing_left")
 def test_documentation_is_true() -> None:
     assert doctest.testmod(objects).failed == 0
     assert doctest.testmod(objects).attempted > 0
-
-
-def test_strict_mypy_accepts(tmp_path: Path) -> None:
-    result = mypy(tmp_path, EXT / "geocapsule/objects.py")
-    assert result.returncode == 0, result.stdout + result.stderr
 
 
 # Context managers
@@ -339,8 +332,8 @@ def test_repr(facts: str) -> None:
 
 
 def test_repr_while_another_thread_is_inside() -> None:
-    line = objects.Geometry.from_wkt(wiggly_line(400))
-    for _ in range(10):
+    line = objects.Geometry.from_wkt(wiggly_line(2000))
+    for _ in range(30):
         thread, answers = start_long_op(line.capsule, g.geometry_buffer)
         busy = wait_until_busy(lambda: g.geometry_area(line.capsule), answers)
         text = repr(line)

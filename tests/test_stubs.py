@@ -124,7 +124,7 @@ def test_docstring_of_the_stub_says_what_help_says(op: dict[str, Any]) -> None:
 
 
 def test_strict_mypy_accepts(cache: Path) -> None:
-    files = [EXT / "geocapsule/__init__.pyi", GENERATE / "__main__.py", GOOD]
+    files = [EXT / "geocapsule/__init__.pyi", EXT / "geocapsule/objects.py", GENERATE / "__main__.py", GOOD]
     result = mypy(cache, *files)
     assert result.returncode == 0, result.stdout + result.stderr
 

@@ -20,7 +20,6 @@ LEFT_OUT = {
     "test_corpus.py": "the replays",
     "test_lifted.py": "the C layers, compiled apart",
     "test_native.py": "the C layers, compiled apart",
-    "test_objects.py": "the stub beside its generator, and mypy",
     "test_ownership_page.py": "the native tests",
     "test_program.py": "the C parser",
     "test_stubs.py": "the stub beside its generator, and mypy",
