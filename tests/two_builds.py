@@ -335,4 +335,5 @@ def assert_holds(
     ]
     command = [sys.executable, "-c", "\n".join(lines)]
     done = subprocess.run(command, cwd=TESTS, env=environment, capture_output=True, text=True, timeout=SECONDS)
-    assert (done.returncode, done.stderr, done.stdout) == (0, "", "")
+    said = done.stdout + done.stderr
+    assert (done.returncode, said) == (0, ""), said
