@@ -168,6 +168,7 @@ static void replay_alone(execute_trace *trace, bool leaks, unsigned seconds)
         exit(2);
     }
     alone = (struct alone){trace, leaks, ended, seconds};
+    target_runner->stop_threads(); /* LSan would look for them in the child, and for what they keep */
     struct child_end end = child_run(target_runner->fork_process, run_alone, NULL, seconds);
     child_end_likewise(&end);
     if (!*ended) {

@@ -40,7 +40,7 @@ struct runner {
     void (*stop_inner)(struct run *run);
     void (*drop_shared)(struct run *run);
 
-    /* Ends the threads of on(t, ...), where a program ends a library that keeps something for each. */
+    /* Ends the threads of on(t, ...): before a fork, and where a program ends a library that keeps something for each. */
     void (*stop_threads)(void);
 
     /* fork(), with what has to go on in the child. */

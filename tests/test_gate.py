@@ -12,9 +12,6 @@ from capsan.gate import check_gate, planted_bugs
 from capsan.sanitizers import plain_environment
 from capsan.targets import Target
 
-# Answers --planted.
-REPLAY = 'cat "$(dirname "$0")/planted"'
-
 # Says what the oracle of the planted bug would say, and counts its calls.
 ECHO = """
 for last; do :; done
@@ -25,6 +22,9 @@ while IFS="$(printf '\\t')" read -r bug oracle report program; do
     [ "$bug" != "$name" ] || printf '==1==ERROR: %s\\n' "$report" >&2
 done <"$(dirname "$0")/planted"
 """
+
+# Answers --planted, and says what is for a replay to say.
+REPLAY = f'[ "$1" != --planted ] || exec cat "$(dirname "$0")/planted"\n{ECHO}'
 
 
 @pytest.fixture(scope="module")
@@ -66,7 +66,7 @@ def put_to_sleep(target: Target, *bugs: str) -> None:
 
 def test_the_real_target_is_awake(folder: Path) -> None:
     """Through a script of this test, beside which no verdict lies yet."""
-    target = fake_target(folder, f'exec "{FUZZ}/lifecycle" "$@"', REPLAY)
+    target = fake_target(folder, f'exec "{FUZZ}/lifecycle" "$@"', f'exec "{FUZZ}/lifecycle-replay" "$@"')
     bugs = planted_bugs(target)
     assert {bug.oracle for bug in bugs} == {
         "AddressSanitizer",
@@ -126,7 +126,7 @@ def test_a_failure_is_not_kept(fake: Target) -> None:
 
 @pytest.mark.parametrize("fuzzer", ["exit 0", "exit 1", "echo nothing >&2; kill -9 $$"])
 def test_a_target_that_reports_nothing(folder: Path, fuzzer: str) -> None:
-    target = fake_target(folder, fuzzer, REPLAY)
+    target = fake_target(folder, fuzzer, 'cat "$(dirname "$0")/planted"')
     with pytest.raises(EnvironmentProblem) as problem:
         check_gate(target)
     assert str(problem.value).count("did not report") == len(planted_bugs(target))
