@@ -14,9 +14,9 @@
  *      on_error(f)         f is told of GDAL's errors when the op is over; "raise" makes that op fail with CallbackError
  *      fail_allocation(n)  counts allocations of the extension, GDAL, GEOS and SQLite. Those of Python are not made, so the same n
  *                          is another allocation here
- *      finish(way)         "order" and "reverse" as there; "collect" puts what is left into one cycle, which loses the newest first.
- *                          "finalize" ends an interpreter, which there is none of: the engine rejects it, as in lifecycle, and a
- *                          replay drops what is left in the order of its assignment
+ *      finish(way)         as there; "collect" puts what is left into one cycle, which loses the newest first. Ways of
+ *                          PLACE_INTERPRETER end an interpreter, which there is none of: the engine rejects them, as in lifecycle,
+ *                          and a replay drops what is left in the order of its assignment
  *
  * A memoryview is a reference to the same memory, an Arrow stream the same export: nothing of a program is skipped. What is left to
  * lifecycle is what Python does with a capsule: its name, its context, its wrapper's end, and the conversion of arguments. */
