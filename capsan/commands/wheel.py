@@ -8,15 +8,16 @@ from typing import Any
 
 from capsan.errors import UsageError
 from capsan.paths import BUILD, EXT, ROOT
-from capsan.wheel.flavours import FLAVOURS
+from capsan.wheel.flavours import FLAVOURS, Flavour
 
 SUMMARY = """Builds a wheel of geocapsule in isolation from a source distribution, checks it, installs it into a fresh
 environment, runs the extension's tests there, and measures it: one line of a table for each flavour. The release
-flavour is built beside any other, to compare with.
+flavour is built beside any other, to compare with. The vendored flavour has the libraries of ./run stack --sanitizer
+none inside, which are built first, once, in about 20 minutes; STACK_SOURCES and STACK_PREFIX are taken as there.
 
 --check reads wheels that are there already, file by file, and says where they do not keep what their flavour
-promises: search paths, libraries from outside, visible symbols, the sanitizers' runtime, data, traces of the
-machine that built them. --headers compiles the extension against the CPython headers of Debian's suites."""
+promises: search paths, libraries from outside, visible symbols, the sanitizers' runtime, data, licences, traces of
+the machine that built them. --headers compiles the extension against the CPython headers of Debian's suites."""
 EXAMPLE = """./run wheel --flavour asan
   ./run wheel --check build/wheelhouse/*.whl"""
 OUT = BUILD / "wheelhouse"
@@ -106,7 +107,7 @@ def _make(names: Sequence[str], source: Path, out: Path, tests: bool) -> dict[st
         problems = check_wheel(wheel, flavour, [ROOT, source])
         findings += _told(wheel, problems)
         installed.append(install(flavour, wheel))
-        rows[name] = {"wheel": wheel.name, "sdist": sdist.name, **_contents(wheel), "problems": len(problems)}
+        rows[name] = {"wheel": wheel.name, "sdist": sdist.name, **_contents(flavour, wheel), "problems": len(problems)}
     costs = measure(installed)
     for one in installed:
         name = one.flavour.name
@@ -126,13 +127,16 @@ def _make(names: Sequence[str], source: Path, out: Path, tests: bool) -> dict[st
     return {"wheels": rows, "findings": findings}
 
 
-def _contents(wheel: Path) -> dict[str, Any]:
+def _contents(flavour: Flavour, wheel: Path) -> dict[str, Any]:
+    from capsan.stack import instrumented
     from capsan.wheel.check import libraries_inside
+
+    linked = instrumented("none").versions if flavour.has_stack else {}
 
     return {
         "bytes": wheel.stat().st_size,
         "tag": wheel.name.removesuffix(".whl").split("-", 2)[2],
-        "libraries": libraries_inside(wheel),
+        "libraries": [*(f"{name.upper()} {version}" for name, version in linked.items()), *libraries_inside(wheel)],
     }
 
 

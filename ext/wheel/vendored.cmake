@@ -1,5 +1,8 @@
 # GDAL, PROJ and GEOS inside the module, and their data beside it. They come from STACK_PREFIX: static, hidden and position
 # independent, as ./run stack --sanitizer none builds them.
+if(NOT CMAKE_SYSTEM_NAME STREQUAL "Linux")
+    message(FATAL_ERROR "the vendored flavour is built on Linux: delocate takes in the libraries on macOS")
+endif()
 if(NOT EXISTS "${STACK_PREFIX}/share/proj/proj.db" OR NOT EXISTS "${STACK_PREFIX}/share/gdal/gdalvrt.xsd")
     message(FATAL_ERROR "the vendored flavour needs STACK_PREFIX in the environment: a folder with GDAL, PROJ and GEOS, static, "
         "and their data, as ./run stack --sanitizer none makes it; it is '${STACK_PREFIX}'")

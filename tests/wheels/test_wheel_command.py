@@ -128,3 +128,24 @@ def test_folder_of_the_builder_is_replaced_at_the_same_length() -> None:
 
 def test_prefix_of_a_system_stays() -> None:
     assert forget(b"\0/usr/share/proj\0", "/usr") == b"\0/usr/share/proj\0"
+
+
+def configure_vendored(folder: Path, prefix: Path) -> str:
+    """What cmake says when it is to link in what the prefix does not have."""
+    command = ["cmake", "-S", str(EXT), "-B", str(folder), "-DSKBUILD=2", "-DGEOCAPSULE_FLAVOUR=vendored"]
+    command += [f"-DSTACK_PREFIX={prefix}", "-DPython_EXECUTABLE=/usr/bin/python3"]
+    done = subprocess.run(command, env=plain_environment(), capture_output=True, text=True, timeout=120)
+    assert done.returncode != 0
+    return " ".join(done.stderr.split())
+
+
+def test_vendored_flavour_needs_libraries_and_their_data(tmp_path: Path) -> None:
+    assert "the vendored flavour needs STACK_PREFIX in the environment" in configure_vendored(tmp_path / "b", tmp_path)
+
+
+def test_vendored_flavour_takes_no_shared_libraries(tmp_path: Path) -> None:
+    """Such as the machine's, where the prefix has none."""
+    for data in ("proj/proj.db", "gdal/gdalvrt.xsd"):
+        (tmp_path / "share" / data).parent.mkdir(parents=True)
+        (tmp_path / "share" / data).touch()
+    assert "GDAL::GDAL is no static library" in configure_vendored(tmp_path / "b", tmp_path)
