@@ -3,7 +3,9 @@
 tests/vendored/ holds the vendored wheel to the same."""
 
 import shutil
+from collections.abc import Iterable
 from pathlib import Path
+from typing import Any
 
 import _geocapsule
 import geocapsule
@@ -15,8 +17,21 @@ SYSTEM = Build("geocapsule", (Path(geocapsule.__file__).parents[1], Path(_geocap
 STAND_IN = Build("stand_in", (BUILD / "tests/stand_in",))
 ORDERS = {"after": lambda other: (SYSTEM, other), "before": lambda other: (other, SYSTEM)}
 
+# An interpreter with two builds takes valgrind long: these have to do there, in one order. The rest is for ASan.
+EVERYWHERE = (
+    "refused_with_both_named",
+    "last_reference_with_the_other",
+    "module_gone",
+    "of the other's module",
+    "after",
+)
 
-@pytest.fixture(params=ORDERS)
+
+def cases(names: Iterable[str]) -> list[Any]:
+    return [pytest.param(name, marks=() if name in EVERYWHERE else pytest.mark.asan) for name in names]
+
+
+@pytest.fixture(params=cases(ORDERS))
 def pair(request: pytest.FixtureRequest) -> tuple[Build, Build]:
     return ORDERS[request.param](STAND_IN)
 
@@ -30,26 +45,29 @@ def copy(tmp_path_factory: pytest.TempPathFactory) -> Build:
     return Build("geocapsule", (folder,))
 
 
-@pytest.mark.parametrize("script", SCRIPTS)
+@pytest.mark.parametrize("script", cases(SCRIPTS))
 def test_holds_with_the_stand_in(pair: tuple[Build, Build], script: str) -> None:
     assert_holds(*pair, SCRIPTS[script])
 
 
+@pytest.mark.asan
 @pytest.mark.parametrize("script", ["refused_with_both_named", "module_gone"])
 def test_holds_with_a_copy(copy: Build, script: str) -> None:
     assert_holds(SYSTEM, copy, SCRIPTS[script])
 
 
-@pytest.mark.parametrize("end", ENDS)
+@pytest.mark.parametrize("end", cases(ENDS))
 def test_end_of_the_interpreter(pair: tuple[Build, Build], end: str) -> None:
     assert_holds(*pair, ENDS[end])
 
 
+@pytest.mark.asan
 @pytest.mark.parametrize("end", ["of the other's module", "cycle"])
 def test_end_of_the_interpreter_with_a_copy(copy: Build, end: str) -> None:
     assert_holds(copy, SYSTEM, ENDS[end])
 
 
+@pytest.mark.asan
 def test_names_of_libraries_shared(pair: tuple[Build, Build], copy: Build) -> None:
     for builds in (pair, (SYSTEM, copy)):
         assert_holds(*builds, SCRIPTS["closed_in_one_while_the_other_has_it"], before=SHARE_NAMES)
