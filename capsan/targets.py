@@ -101,6 +101,7 @@ BYTE_TARGETS = {
 _TRAITS = {
     "lifecycle": _Traits("lifecycle", True),
     "native": _Traits("lifecycle", False),
+    "teardown": _Traits("teardown", True),
     **{name: _Traits(name, False, inputs) for name, inputs in BYTE_TARGETS.items()},
 }
 TARGETS = tuple(name for name, traits in _TRAITS.items() if traits.inputs.programs)

@@ -1,6 +1,7 @@
 #define _GNU_SOURCE /* pidfd_open */
 #include "child.h"
 
+#include <errno.h>
 #include <poll.h>
 #include <signal.h>
 #include <stdio.h>
@@ -8,6 +9,7 @@
 #include <sys/pidfd.h>
 #include <sys/prctl.h>
 #include <sys/wait.h>
+#include <time.h>
 #include <unistd.h>
 
 enum { GRACE = 10 }; /* seconds in which a child may still say what went wrong */
@@ -28,6 +30,27 @@ static _Noreturn void begin(pid_t parent, void (*work)(void *), void *argument, 
     exit(0);
 }
 
+static double now(void)
+{
+    struct timespec time;
+    clock_gettime(CLOCK_MONOTONIC, &time);
+    return (double)time.tv_sec + (double)time.tv_nsec / 1e9;
+}
+
+/* False: it has not ended within so many seconds. Signals come meanwhile: the engine has a clock. */
+static bool wait_for(pid_t child, unsigned seconds)
+{
+    struct pollfd ended = {.fd = pidfd_open(child, 0), .events = POLLIN};
+    if (ended.fd < 0)
+        give_up("pidfd_open");
+    double deadline = now() + seconds, left;
+    int found = -1;
+    while (found < 0 && (left = deadline - now()) > 0)
+        found = poll(&ended, 1, (int)(left * 1000) + 1);
+    close(ended.fd);
+    return found > 0;
+}
+
 struct child_end child_run(pid_t (*fork_process)(void), void (*work)(void *), void *argument, unsigned seconds)
 {
     fflush(stdout);
@@ -38,26 +61,28 @@ struct child_end child_run(pid_t (*fork_process)(void), void (*work)(void *), vo
     if (child == 0)
         begin(parent, work, argument, seconds);
     struct child_end end = {0};
-    struct pollfd ended = {.fd = pidfd_open(child, 0), .events = POLLIN};
-    if (ended.fd < 0)
-        give_up("pidfd_open");
-    end.late = poll(&ended, 1, (int)(2 * seconds + GRACE) * 1000) == 0;
-    close(ended.fd);
+    end.late = !wait_for(child, 2 * seconds + GRACE);
     if (end.late)
         kill(child, SIGKILL);
-    waitpid(child, &end.status, 0);
+    while (waitpid(child, &end.status, 0) < 0 && errno == EINTR)
+        continue;
     return end;
+}
+
+void child_tell(const struct child_end *end)
+{
+    if (end->late)
+        fprintf(stderr, "==capsan== finding: timeout of none in program: it did not end in time, nor at SIGALRM\n");
+    else if (WIFSIGNALED(end->status) && WTERMSIG(end->status) != SIGABRT) /* which is the end of a finding that has been told */
+        fprintf(stderr, "==capsan== finding: killed of none in program: signal %d\n", WTERMSIG(end->status));
 }
 
 void child_end_likewise(const struct child_end *end)
 {
-    if (end->late) {
-        fprintf(stderr, "==capsan== finding: timeout of none in program: it did not end in time, nor at SIGALRM\n");
+    child_tell(end);
+    if (end->late)
         _exit(70);
-    }
     if (WIFSIGNALED(end->status)) {
-        if (WTERMSIG(end->status) != SIGABRT) /* which is the end of a finding that has been told */
-            fprintf(stderr, "==capsan== finding: killed of none in program: signal %d\n", WTERMSIG(end->status));
         signal(WTERMSIG(end->status), SIG_DFL);
         raise(WTERMSIG(end->status));
     }

@@ -15,7 +15,10 @@ struct child_end {
  * Ends the process with status 2 if there can be no child. */
 struct child_end child_run(pid_t (*fork_process)(void), void (*work)(void *), void *argument, unsigned seconds);
 
-/* Ends this process as a child has ended: with its status, or by its signal. Returns only if that was status 0. */
+/* Says on stderr what a child did not say itself: that it was late, or was killed. */
+void child_tell(const struct child_end *end);
+
+/* Tells that, and ends this process as a child has ended: with its status, or by its signal. Returns only if that was status 0. */
 void child_end_likewise(const struct child_end *end);
 
 #endif

@@ -1,10 +1,11 @@
-/* What libFuzzer calls, for a target that runs programs: lifecycle.c, native.c. */
+/* What libFuzzer calls, for a target that runs programs: lifecycle.c, native.c, teardown.c. */
 #include <limits.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
+#include "apart.h"
 #include "execute.h"
 #include "leaks.h"
 #include "mutate.h"
@@ -42,6 +43,8 @@ int LLVMFuzzerInitialize(int *argc, char ***argv)
     status_open();
     target_runner->start();
     scratch_enter();
+    mutate_allow(target_place);
+    apart_start();
     return 0;
 }
 
@@ -51,13 +54,15 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     struct program_error error;
     const char *missing;
     if (!program_parse(&program, (const char *)data, size, &error) || !program_check(&program, &error) ||
-        finish_ways[program.finish].place > PLACE_HERE || !execute_can(target_runner, &program, &missing)) {
+        finish_ways[program.finish].place > target_place || !execute_can(target_runner, &program, &missing)) {
         status->rejected++;
         return -1;
     }
-    status->statements += (uint64_t)execute(target_runner, &program, NULL);
+    bool here = finish_ways[program.finish].place == PLACE_HERE;
+    status->statements += (uint64_t)(here ? execute(target_runner, &program, NULL) : apart_run(target_runner, &program));
     status->programs++;
-    leaks_remember(data, size);
+    if (here)
+        leaks_remember(data, size);
     return 0;
 }
 

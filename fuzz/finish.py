@@ -2,9 +2,9 @@
 
 python_finish.c has this file inside, and capsan/program/finish.py loads it: so both put it into the same places."""
 
-import contextlib
 import sys
-import types
+
+ModuleType, FunctionType = type(sys), type(lambda: None)  # from no module that would have to be loaded
 
 
 def leave(way, values, close):
@@ -14,7 +14,7 @@ def leave(way, values, close):
 
 
 def _make_module(values):
-    module = types.ModuleType("capsan_program")
+    module = ModuleType("capsan_program")
     module.__dict__.update(values)
     sys.modules[module.__name__] = module
     return module
@@ -43,8 +43,10 @@ def _close_in_hook(values, close):
 
 def _close_each(values, close):
     for value in values:
-        with contextlib.suppress(Exception):  # it is no handle, or has ended with its owner
+        try:  # noqa: SIM105 # as above
             close(value)
+        except Exception:
+            pass  # it is no handle, or has ended with its owner
 
 
 def _keep_on_thread(values, close):
@@ -98,7 +100,7 @@ def _keep_on_daemon(values, close):
 
 def _keep_globals_of_daemon(values, close):
     module = _make_module(values)
-    _start_daemon(types.FunctionType(_wait_for_ever.__code__, module.__dict__), None)
+    _start_daemon(FunctionType(_wait_for_ever.__code__, module.__dict__), None)
 
 
 def _start_daemon(function, values):

@@ -6,3 +6,4 @@
 #include "runner.h"
 
 const struct runner *const target_runner = &python_runner;
+const enum finish_place target_place = PLACE_HERE;

@@ -23,3 +23,4 @@
 #include "runner.h"
 
 const struct runner *const target_runner = &native_runner;
+const enum finish_place target_place = PLACE_HERE;

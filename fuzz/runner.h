@@ -83,7 +83,10 @@ struct runner {
 
 extern const struct runner python_runner, native_runner;
 
-/* The one that a target runs on: lifecycle.c, native.c. */
+/* The one that a target runs on: lifecycle.c, native.c, teardown.c. */
 extern const struct runner *const target_runner;
+
+/* Which ways to finish its engine takes: see finish.def. A replay takes all. */
+extern const enum finish_place target_place;
 
 #endif

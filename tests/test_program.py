@@ -2,6 +2,7 @@
 
 import gc
 import os
+import re
 import subprocess
 import sys
 import types
@@ -710,6 +711,13 @@ def test_command_quiet_and_several_files(script):
     shown = command(*files)
     assert shown.returncode == 0
     assert f"{files[1]}:" in shown.stdout and "ended: finalize" in shown.stdout
+
+
+def test_command_resolves_names_before_it_goes_elsewhere(script, tmp_path):
+    script("collect()\n", "a.py"), script('finish("exit_early")\n', "b.py"), script("collect()\n", "c.py")
+    done = command("a.py", "b.py", "c.py", cwd=tmp_path)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert re.findall("^ended: (.*)", done.stdout, re.M) == ["order", "exit_early", "order"]
 
 
 def test_command_finds_data_beside_the_program():

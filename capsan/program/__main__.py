@@ -127,12 +127,13 @@ def main(arguments=None):
         print(error, file=sys.stderr)
         return 2
     # Each program has a current folder of its own, so relative names are resolved first.
-    several = len(options.files) > 1
+    paths = [os.path.abspath(name) for name in options.files]
+    several = len(paths) > 1
     statuses = []
-    for name in options.files:
+    for name, path in zip(options.files, paths, strict=True):
         if several and not options.quiet:
             print(f"{printable(name)}:")
-        statuses.append(_run_one(os.path.abspath(name), name, module, options.quiet, several))
+        statuses.append(_run_one(path, name, module, options.quiet, several))
     return max(statuses)
 
 
