@@ -74,7 +74,7 @@ def _fingerprint(target: Target, environment: dict[str, str]) -> str:
 def _provoke(target: Target, bug: PlantedBug, scratch: Path, environment: dict[str, str]) -> str:
     program = scratch / f"{bug.name}.py"
     program.write_text(bug.program.replace(";", "\n") + "\n")
-    command = [
+    command: list[str | Path] = [
         target.fuzzer,
         f"-timeout={_PATIENCE if bug.report == 'timeout' else _SECONDS}",
         "-detect_leaks=0",

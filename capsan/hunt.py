@@ -242,8 +242,7 @@ class _Run:
             return verdict, "# a leak that no single program shows: see the notes\n", _relevant(report)
         program, own_report = found
         self._prune(program)
-        verdict = read_verdict(own_report)
-        return verdict, read_input(program), _relevant(own_report)
+        return read_verdict(own_report), read_input(program), _relevant(own_report)
 
     def _prune(self, culprit: Path) -> None:
         """Takes a culprit out of the corpora, where every restart would meet it again."""

@@ -61,7 +61,7 @@ def minimize_bytes(target: Target, data: str, signature: Signature, seconds: flo
     with tempfile.TemporaryDirectory(prefix="capsan-minimize-") as scratch:
         found, smaller = Path(scratch) / "found", Path(scratch) / "smaller"
         found.write_bytes(data.encode(errors="surrogateescape"))
-        command = [
+        command: list[str | Path] = [
             target.fuzzer,
             "-minimize_crash=1",
             f"-max_total_time={max(1, int(seconds))}",

@@ -1,4 +1,4 @@
-"""The style of the tree, as the two formatters' configuration files say it."""
+"""The style of the tree and its types, as the configuration files of their tools say it."""
 
 import subprocess
 import sys
@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from capsan.paths import ROOT
+from capsan.paths import BUILD, ROOT
 from capsan.sanitizers import plain_environment
 
 C_FOLDERS = ("ext", "fuzz", "sanitizers", "bench", "tests")
@@ -26,6 +26,10 @@ def tool(name: str, *arguments: str | Path) -> None:
 
 def test_python() -> None:
     tool("ruff", "check", "--quiet", "--no-cache", ".")
+
+
+def test_types() -> None:
+    tool("mypy", "--cache-dir", BUILD / "mypy", "capsan")
 
 
 def test_c() -> None:

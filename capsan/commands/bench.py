@@ -109,7 +109,7 @@ def _throughput() -> tuple[Figures, list[Row]]:
         hunt = Hunt(plan, Findings(Path(scratch) / "findings"), Path(scratch))
         hunt.run()
         status = hunt.status
-        figures = {
+        figures: Figures = {
             "programs_per_second": round(status.programs / hunt.elapsed, 1),
             "statements_per_program": round(status.statements / max(1, status.programs), 2),
             "seconds": round(hunt.elapsed, 1),
