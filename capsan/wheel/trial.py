@@ -18,6 +18,7 @@ from capsan.wheel.make import REQUIREMENTS, Installed, pip_install
 # Of the test files that exercise ext, those that need more than a wheel and pytest, and what.
 LEFT_OUT = {
     "test_corpus.py": "the replays",
+    "test_finish.py": "the targets",
     "test_lifted.py": "the C layers, compiled apart",
     "test_native.py": "the C layers, compiled apart",
     "test_ownership_page.py": "the native tests",

@@ -1,6 +1,8 @@
-"""Ops that leak in wheels with a planted leak, twenty times: see README.md beside this. `trace` asks tracemalloc."""
+"""Ops that leak in wheels with a planted leak, twenty times: see README.md beside this. `trace` asks tracemalloc,
+`lsan` a preloaded LSan."""
 
 import contextlib
+import ctypes
 import gc
 import sys
 import tracemalloc
@@ -31,3 +33,5 @@ if sys.argv[1:] == ["trace"]:
     gc.collect()
     for entry in tracemalloc.take_snapshot().statistics("lineno")[:3]:
         print(entry)
+elif sys.argv[1:] == ["lsan"]:
+    ctypes.CDLL(None).__lsan_do_recoverable_leak_check()
