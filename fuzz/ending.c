@@ -10,7 +10,7 @@
 #include "ledger.h"
 #include "report.h"
 
-enum { FORK_SECONDS = 10 };
+enum { FORK_SECONDS = 20 }; /* where nobody has set a clock for this process */
 
 static const struct finish_way *way_of(const struct run *run)
 {
@@ -114,7 +114,8 @@ static void end_library_before(struct run *run, void (*end_library)(void))
     struct outcome outcome = {0};
     stop_handling(run);
     run->runner->stop_threads();
-    run->runner->call_simply(run, OP_close_all, NULL, &outcome);
+    if (run->runner->has(OP_close_all))
+        run->runner->call_simply(run, OP_close_all, NULL, &outcome);
     if (outcome.value)
         run->runner->release(outcome.value);
     shadow_close_all(&run->shadow);
@@ -181,7 +182,7 @@ void ending_begin(struct run *run)
 static void stop(struct run *run)
 {
     enum finish way = run->program->finish;
-    if (run->runner->interpreter && (finish_is_inner(way))) {
+    if (run->runner->interpreter && finish_is_inner(way)) {
         run->runner->stop_inner(run);
         ledger_keep(false);
         run->runner->drop_shared(run);
@@ -209,6 +210,14 @@ static void end_at_exit(void)
     at_exit.ended();
 }
 
+/* What this process has left. */
+static unsigned seconds_left(void)
+{
+    unsigned left = alarm(0);
+    alarm(left);
+    return left ? left : FORK_SECONDS;
+}
+
 static void stop_first(void *argument)
 {
     struct run *run = argument;
@@ -232,7 +241,7 @@ void ending_complete(struct run *run, void (*ended)(void))
         atexit(end_at_exit);
         return;
     case FINISH_fork: {
-        struct child_end end = child_run(run->runner->fork_process, stop_first, run, FORK_SECONDS);
+        struct child_end end = child_run(run->runner->fork_process, stop_first, run, seconds_left());
         child_end_likewise(&end);
         break;
     }

@@ -746,6 +746,14 @@ def test_command_reports_a_finding(script, tmp_path):
     assert done.stderr == f"{file}:2:1: fail() raised an undocumented KeyError: 'not documented'\n"
 
 
+@pytest.mark.parametrize("way", ['"manager_before"', '"destroy_after"', '"osr_cleanup", 1'])
+def test_command_refuses_a_way_that_the_module_has_no_library_for(way, script, tmp_path):
+    script(FAKE, "fake_module.py")
+    done = command("--module", "fake_module", "--quiet", script(f"finish({way})\n"), path=[str(tmp_path)])
+    assert done.returncode == 2
+    assert "fake_module gives no way to " in done.stderr and "Traceback" not in done.stderr
+
+
 @pytest.mark.parametrize(
     "source", [b"import os\n", b"close(x)\n", b"\xff", b"\x00", b"#" * 70000, b"collect()\n" * 100_000]
 )

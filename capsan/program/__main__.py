@@ -156,8 +156,10 @@ def _run_one(path, name, module, quiet, several):
         status = run_inside(way, path, name, module.__name__, quiet)
     else:
         status = run_here(path, name, module, quiet)
-    if status != 2:
-        status = complete(module, way, status)
+    try:
+        status = status if status == 2 else complete(module, way, status)
+    except NoLibraryError as error:
+        status = _refuse(name, error)
     if several and FINISHES[way].place != "HERE":
         sys.exit(status)
     return status

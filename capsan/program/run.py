@@ -220,7 +220,7 @@ def run(program, module, trace=None):
 
     An exception that the op documents is part of the run: the target is then unbound, and the next statement
     follows. A statement that uses an unbound variable is skipped, and its target unbound. Any other exception
-    ends the run: see Result.finding.
+    ends the run: see Result.finding. Raises NoLibraryError if the way to finish calls a library out of reach.
     trace(statement, outcome) is called before each statement with None, and after it.
 
     The automatic collector rests meanwhile: what sits in a cycle goes at collect() or at the end."""
@@ -236,7 +236,9 @@ def run(program, module, trace=None):
                 break
     finally:
         runner.stop_threads()
-        runner.end(result.way, program.way_argument)
-        if was_enabled:
-            gc.enable()
+        try:
+            runner.end(result.way, program.way_argument)
+        finally:
+            if was_enabled:
+                gc.enable()
     return result
