@@ -1,6 +1,7 @@
 """Reads what a target printed when it died: which oracle spoke, about what, at which statement."""
 
 import re
+from collections import Counter
 from dataclasses import dataclass
 
 
@@ -30,8 +31,11 @@ _FINDING = re.compile(r"^==capsan== finding: (\S+) of (\S+) in (\S+)", re.M)
 _WHERE = re.compile(r"^==capsan== at (statement \d+|the end), (\S+) of (\S+): (.*)$", re.M)
 _OURS = re.compile(r"^==capsan== (?!finding:)(.*)$", re.M)
 _RUNTIME_ERROR = re.compile(r"^(?!==capsan== ).*?([^/\s]+: runtime error: .*)$", re.M)
+# The name of an instance of a template begins with what it returns.
+_FRAME = re.compile(
+    r"^ +#\d+ 0x[0-9a-f]+ +(?:in (?:(?:void|bool|int|long|double) )?([^\s(]+)|\(\S*/([^\s/]+\+0x[0-9a-f]+)\))", re.M
+)
 # Frames in which an error is noticed rather than made: of the sanitizers' runtime, of allocators, of our own reports.
-_FRAME = re.compile(r"^ +#\d+ 0x[0-9a-f]+ +(?:in ([^\s(]+)|\(\S*/([^\s/]+\+0x[0-9a-f]+)\))", re.M)
 _NOTICES = re.compile(
     r"__|operator$|std::|([mc]|re)alloc$|free$|mem\w+$|str\w+$|abort$|raise$|gsignal$|(CPL|VSI)\w*(Error\w*|[mc]alloc\w*|Realloc\w*|Strdup)$"
     r"|hear_error|pass_error_on|report_|watch_memory|sanitizer",
@@ -92,17 +96,20 @@ def read_verdict(log: str) -> Verdict | None:
             kind = (
                 "input" if found and found[3] == "input" else "none"
             )  # "of memory in input": what a replay of bytes says
-        signature = Signature(bug, _kind(kind, log), op)
+        signature = Signature(bug, _kind(kind, log, bug == "stack-overflow"), op)
         return Verdict(signature, oracle, _headline(signature), story)
     return None
 
 
-def _kind(kind: str, log: str) -> str:
-    """Of an input of bytes, what tells one bug in a library from another is no handle, but the function it is in."""
+def _kind(kind: str, log: str, recurses: bool = False) -> str:
+    """Of an input of bytes, what tells one bug in a library from another is no handle, but the function it is in: the
+    innermost, or the one that calls itself again and again, whatever it was calling when the stack was full."""
     if kind != "input":
         return kind
-    frames = (name or place for name, place in _FRAME.findall(log))
-    return next((frame for frame in frames if not _NOTICES.match(frame)), "input")
+    frames = [frame for pair in _FRAME.findall(log) if not _NOTICES.match(frame := pair[0] or pair[1])]
+    if recurses and frames:
+        return Counter(frames).most_common(1)[0][0]
+    return frames[0] if frames else "input"
 
 
 def _headline(signature: Signature) -> str:

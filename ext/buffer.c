@@ -36,6 +36,19 @@ int op_buffer_get(struct call *call)
     return give_real(call, value);
 }
 
+/* GDAL clamps to the highest number as a double, which for 64 bits is one more than there is, and converts that: undefined, and the
+ * lowest number on x86 (3.6.2, GDALCopyWord in gcore/gdal_priv_templates.hpp). So the highest is stored here. */
+static bool store_highest(GDALDataType type, double value, void *pixel)
+{
+    if (type == GDT_Int64 && value >= 0x1p63)
+        *(int64_t *)pixel = INT64_MAX;
+    else if (type == GDT_UInt64 && value >= 0x1p64)
+        *(uint64_t *)pixel = UINT64_MAX;
+    else
+        return false;
+    return true;
+}
+
 int op_buffer_set(struct call *call)
 {
     const struct raster_buffer *buffer = arg_native(call, 0);
@@ -43,7 +56,8 @@ int op_buffer_set(struct call *call)
     if (!pixel)
         return STATUS_BAD_ARGUMENT;
     double value = arg_real(call, 3);
-    GDALCopyWords(&value, GDT_Float64, 0, pixel, buffer->type, 0, 1);
+    if (!store_highest(buffer->type, value, pixel))
+        GDALCopyWords(&value, GDT_Float64, 0, pixel, buffer->type, 0, 1);
     return STATUS_OK;
 }
 

@@ -305,12 +305,21 @@ REPORT = """==1==ERROR: AddressSanitizer: SEGV on unknown address 0x000000000018
         ("    #1 0x7f02 in PNGDataset::Open(GDALOpenInfo*) (/lib/libgdal.so.32+0x2)", "PNGDataset::Open"),
         ("    #1 0x7f02  (/lib/x86_64-linux-gnu/libgdal.so.32+0x2f) (BuildId: 0352)", "libgdal.so.32+0x2f"),
         ("    #1 0x7f02 in operator new(unsigned long) /fuzz/bad_alloc.c:16:19", "GDALOpenEx"),
+        ("    #1 0x7f02 in void std::vector<int*>::push_back(int* const&) /c++/vector.tcc:453:7", "GDALOpenEx"),
+        ("    #1 0x7f02 in bool Tree<Box>::visit(Box const&) (/lib/libgeos.so+0x2)", "Tree<Box>::visit"),
     ],
 )
 def test_a_bug_in_a_library_is_told_by_its_function(frame: str, kind: str) -> None:
     verdict = read_verdict(REPORT.format(frame).replace("SEGV", "heap-buffer-overflow", 1))
     assert verdict is not None
     assert verdict.signature == Signature("heap-buffer-overflow", kind, "open")
+
+
+def test_a_recursion_is_told_by_what_recurses() -> None:
+    names = ("A::b", "C::d", "C::d", "E::f")
+    frames = "\n".join(f"    #{n} 0x7f in {name}(int) /a.cpp:1:2" for n, name in enumerate(names))
+    verdict = read_verdict(REPORT.format(frames).replace("SEGV", "stack-overflow", 1))
+    assert verdict is not None and verdict.signature.kind == "C::d"
 
 
 EVERY_BYTE = bytes(range(256)) + b"\r\n\xff\xfe\xe2\x82"

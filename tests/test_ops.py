@@ -620,6 +620,15 @@ def test_pixel_is_rounded_and_clamped(value: float, kept: float) -> None:
     assert g.buffer_get(buffer, 0, 0) == kept
 
 
+@pytest.mark.parametrize(("type_", "highest"), [("Int64", 2**63 - 1), ("UInt64", 2**64 - 1)])
+def test_pixel_of_64_bits_is_clamped(type_: str, highest: int) -> None:
+    buffer = g.buffer(3, 1, type_)
+    below = highest + 1 - 2048  # a double, and below the highest in both types
+    for x, value in enumerate((1e300, float(highest), float(below))):
+        g.buffer_set(buffer, x, 0, value)
+    assert g.view(buffer).tolist() == [[highest, highest, below]]
+
+
 def test_pixel_outside() -> None:
     buffer = g.buffer(2, 3, "Byte")
     for x, y in ((2, 0), (0, 3)):

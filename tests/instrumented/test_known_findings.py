@@ -8,10 +8,10 @@ import pytest
 
 from capsan.log import read_verdict
 from capsan.paths import CORPUS
-from capsan.targets import BYTE_TARGETS, find_target, run_replay
+from capsan.targets import ALL_TARGETS, find_target, run_replay
 
 ONLY_INSTRUMENTED = "--stack instrumented"  # in the command that an entry gives
-KNOWN = [folder for name in BYTE_TARGETS for folder in sorted((CORPUS / name / "known").glob("*")) if folder.is_dir()]
+KNOWN = [folder for name in ALL_TARGETS for folder in sorted((CORPUS / name / "known").glob("*")) if folder.is_dir()]
 
 every_entry = pytest.mark.parametrize("folder", KNOWN, ids=lambda folder: folder.name)
 
