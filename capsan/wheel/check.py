@@ -14,6 +14,7 @@ from pathlib import Path
 from auditwheel.architecture import Architecture
 from auditwheel.libc import Libc
 from auditwheel.policy import WheelPolicies
+from packaging.tags import Tag, parse_tag
 
 from capsan.errors import UsageError
 from capsan.wheel.elf import MAGIC, Elf, NotReadable, read_elf
@@ -23,11 +24,11 @@ _ORIGIN = re.compile(r"\$(?:ORIGIN|\{ORIGIN\})(?=/|$)")
 _LOADER = re.compile(r"ld-(linux|musl).*\.so\.\d+$")
 _INITIALISER = re.compile(r"PyInit_\w+$")
 _EXTENSION = re.compile(r"\.(cpython-\w+-[\w-]+|abi3)\.so$")
-_RUNTIME = re.compile(r"lib(clang_rt\.)?(asan|hwasan|lsan|msan|tsan|ubsan)\b")
+_RUNTIME = re.compile(r"lib(clang_rt\.)?(asan|hwasan|lsan|msan|tsan|ubsan)(?![a-z])")
 _SANITIZED = re.compile(r"__(asan|hwasan|lsan|msan|tsan|ubsan|sanitizer)_")
 # Where people and services build; with two names below, as no library has for a default.
 _BUILD_PATH = re.compile(
-    rb"(?<![\w.~@-])/(?:home|root|Users|tmp|var/tmp|build|builds|work|workspace|github|project|private/var)"
+    rb"(?<![\w.~@-])/(?:home|root|Users|tmp|var/tmp|build|builds|work|workspace|github|__w|project|private/var)"
     rb"/[\w.+@-]+/[\w.+@/-]*"
 )
 _DATA_FOLDER = re.compile(r"[^/]+\.data/(?:platlib|purelib)/")
@@ -46,7 +47,7 @@ class Wheel:
     """What a wheel has inside, each file by the path it has where it is installed."""
 
     flavour: Flavour
-    platform: str
+    tag: str  # of the file's name: python-abi-platform
     files: dict[str, bytes]
     elves: dict[str, Elf]
     build_paths: tuple[bytes, ...]  # of the machine that built it, if it is known
@@ -75,10 +76,24 @@ def check_wheel(path: Path, flavour: Flavour | None = None, build_paths: Sequenc
                 elves[name] = read_elf(content)
             except NotReadable as error:
                 problems.append(Problem("elf", name, f"is a damaged ELF file: {error}"))
-    platform = path.name.removesuffix(".whl").split("-")[-1]
-    wheel = Wheel(flavour, platform, files, elves, tuple(str(folder).encode() for folder in build_paths))
+    tag = "-".join(path.name.removesuffix(".whl").split("-")[-3:])
+    wheel = Wheel(flavour, tag, files, elves, tuple(str(folder).encode() for folder in build_paths))
     problems += [Problem(name, file, text) for name, rule in RULES.items() for file, text in rule(wheel)]
     return problems
+
+
+def _name(wheel: Wheel) -> Found:
+    """Installers go by the name, and the flavour is told by it: it has to say what the builder wrote inside."""
+    for file, content in wheel.files.items():
+        if not re.fullmatch(r"[^/]+\.dist-info/WHEEL", file):
+            continue
+        lines = re.findall(r"^Tag: *(\S+)", content.decode(errors="replace"), re.MULTILINE)
+        inside: set[Tag] = set().union(*map(parse_tag, lines))
+        if inside != parse_tag(wheel.tag):
+            yield (
+                file,
+                f"says that the wheel is for {_some(lines) or 'nothing'}, and its name that it is for {wheel.tag}",
+            )
 
 
 def _search_paths(wheel: Wheel) -> Found:
@@ -91,7 +106,7 @@ def _search_paths(wheel: Wheel) -> Found:
 
 
 def _libraries(wheel: Wheel) -> Found:
-    listed = _manylinux_libraries(wheel.platform)
+    listed = _manylinux_libraries(wheel.tag.split("-")[-1])
     for file, elf in wheel.elves.items():
         folders = [_resolved(file, entry) for entry in elf.search if _ORIGIN.match(entry)]
         for name in elf.needed:
@@ -107,6 +122,8 @@ def _libraries(wheel: Wheel) -> Found:
 
 
 def _visible_symbols(wheel: Wheel) -> Found:
+    if not any(_EXTENSION.search(file) and content.startswith(MAGIC) for file, content in wheel.files.items()):
+        yield "_geocapsule", "is missing: the wheel has no extension module, which is an ELF file named like one"
     for file, elf in wheel.elves.items():
         if not _EXTENSION.search(file):
             continue
@@ -181,6 +198,7 @@ def _paths(wheel: Wheel) -> Found:
 
 
 RULES: dict[str, Rule] = {
+    "name": _name,
     "rpath": _search_paths,
     "library": _libraries,
     "symbols": _visible_symbols,

@@ -33,6 +33,8 @@ def read_elf(content: bytes) -> Elf:
 
 
 def _read(file: ELFFile) -> Elf:
+    if file.num_sections() == 0:  # the loader does without, and all that is read here lies in sections
+        raise NotReadable("it has no section headers")
     needed: list[str] = []
     search: list[str] = []
     soname = None

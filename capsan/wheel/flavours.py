@@ -29,14 +29,21 @@ class Flavour:
     has_stack: bool = False  # GDAL, PROJ and GEOS inside: built from STACK_PREFIX, and repaired by auditwheel
     has_runtime: bool = False  # of the sanitizers, and the launcher that preloads it
     static: tuple[str, ...] = ()  # libraries of LICENCES that are part of the extension module
-    data: tuple[str, ...] = ()  # files without which the libraries inside do not work
+    data: tuple[str, ...] = ()  # files without which what is inside does not work
 
 
 FLAVOURS = {
     flavour.name: flavour
     for flavour in (
         Flavour("release", "for the system's GDAL, PROJ and GEOS", system=_GEOSPATIAL),
-        Flavour("asan", "the same under ASan and UBSan", suffix="+asan", system=_GEOSPATIAL, has_runtime=True),
+        Flavour(
+            "asan",
+            "the same under ASan and UBSan",
+            suffix="+asan",
+            system=_GEOSPATIAL,
+            has_runtime=True,
+            data=(f"{RUNTIME_FOLDER}/launch.py",),
+        ),
         Flavour(
             "vendored",
             "with GDAL, PROJ and GEOS inside",

@@ -25,6 +25,7 @@ LICENCES = {f"{FOLDER}/LICENSE": b"MIT"}
 LICENCES_INSIDE = {f"{FOLDER}/wheel/licences/{name}.txt": b"free" for name in ("GDAL", "PROJ", "GEOS", "SQLite")}
 LICENCE_OF_RUNTIME = {f"{FOLDER}/wheel/LICENSE.LLVM": b"Apache"}
 INIT = "void PyInit__geocapsule(void) {}\n"
+ENTRY = {"geocapsule_asan/launch.py": b"def main(): ..."}
 HIDDEN = ("-fvisibility=hidden", "-Wl,--exclude-libs,ALL")
 PATH = "/home/someone/src/geocapsule/handle.c"
 
@@ -83,6 +84,7 @@ def good(link: Linker, name: str) -> dict[str, bytes]:
             SO: link.needing(*needed, source=source, options=options),
             f"geocapsule_asan/{RUNTIME}": link("void __asan_init(void) {}\n", f"-Wl,-soname,{RUNTIME}"),
             "geocapsule-0.1.0+asan.dist-info/entry_points.txt": LAUNCHER,
+            **ENTRY,
             **LICENCES,
             **LICENCE_OF_RUNTIME,
         }
@@ -180,6 +182,11 @@ def test_module_without_an_initialiser(tmp_path: Path, link: Linker) -> None:
     only(problems(tmp_path, RELEASE, {SO: link(INIT, *HIDDEN), **LICENCES}), "symbols", "shows no PyInit_ function")
 
 
+def test_wheel_without_an_extension(tmp_path: Path, link: Linker) -> None:
+    files = {"geocapsule/__init__.py": b"", "_geocapsule.so": b"", **LICENCES}
+    only(problems(tmp_path, RELEASE, files), "symbols", "no extension module", "_geocapsule")
+
+
 # Sanitizers
 
 
@@ -208,12 +215,30 @@ def test_launcher_missing(tmp_path: Path, link: Linker) -> None:
     only(problems(tmp_path, ASAN, files), "sanitizer", "without the launcher", "geocapsule_asan")
 
 
-def test_runtime_where_none_is_promised(tmp_path: Path, link: Linker) -> None:
-    runtime = link("", f"-Wl,-soname,{RUNTIME}")
-    found = problems(
-        tmp_path, RELEASE, good(link, RELEASE) | {f"geocapsule.libs/{RUNTIME}": runtime} | LICENCE_OF_RUNTIME
+def test_what_the_launcher_calls_missing(tmp_path: Path, link: Linker) -> None:
+    files = good(link, ASAN)
+    del files["geocapsule_asan/launch.py"]
+    only(problems(tmp_path, ASAN, files), "data", "is missing", "geocapsule_asan/launch.py")
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        RUNTIME,
+        "libasan-1a2b.so.8.0.0",
+        "libclang_rt.ubsan_standalone-x86_64.so",
+        "libclang_rt.ubsan_minimal-x86_64.so",
+    ],
+)
+def test_runtime_where_none_is_promised(tmp_path: Path, link: Linker, name: str) -> None:
+    runtime = link("", f"-Wl,-soname,{name}")
+    found = problems(tmp_path, RELEASE, good(link, RELEASE) | {f"geocapsule.libs/{name}": runtime})
+    only(
+        [problem for problem in found if problem.rule != "licence"],
+        "sanitizer",
+        "a release wheel has none",
+        f"geocapsule.libs/{name}",
     )
-    only(found, "sanitizer", "a release wheel has none", f"geocapsule.libs/{RUNTIME}")
 
 
 def test_sanitized_extension_where_none_is_promised(tmp_path: Path, link: Linker) -> None:
@@ -301,6 +326,11 @@ def test_path_in_text(tmp_path: Path, link: Linker) -> None:
     only(problems(tmp_path, RELEASE, files), "path", "/tmp/build-x1/geocapsule", "geocapsule/_build.py")
 
 
+def test_path_of_a_container_of_the_workflow(tmp_path: Path, link: Linker) -> None:
+    files = good(link, RELEASE) | {"geocapsule/a.py": b'"/__w/capsan/capsan/ext"\n'}
+    only(problems(tmp_path, RELEASE, files), "path", "/__w/capsan/capsan/ext", "geocapsule/a.py")
+
+
 def test_path_that_only_the_builder_knows(tmp_path: Path, link: Linker) -> None:
     wheel = write_wheel(tmp_path, RELEASE, good(link, RELEASE) | {"geocapsule/a.py": b'"/srv/ci/17/geocapsule"\n'})
     assert check_wheel(wheel) == []
@@ -317,6 +347,28 @@ def test_text_that_is_no_path_of_a_builder(tmp_path: Path, link: Linker, text: b
 
 def test_damaged_library(tmp_path: Path, link: Linker) -> None:
     only(problems(tmp_path, RELEASE, {SO: good(link, RELEASE)[SO][:100], **LICENCES}), "elf", "is a damaged ELF file")
+
+
+def test_library_whose_sections_cannot_be_listed(tmp_path: Path, link: Linker) -> None:
+    """The loader needs no section headers. Where they are stripped, every rule would see an empty library."""
+    library = bytearray(link("", "-Wl,-rpath,/opt/gdal/lib"))
+    library[0x28:0x30] = bytes(8)  # e_shoff
+    library[0x3A:0x40] = bytes(6)  # e_shentsize, e_shnum, e_shstrndx
+    files = good(link, VENDORED) | {"geocapsule.libs/libsqlite3-1a2b.so.0": bytes(library)}
+    only(problems(tmp_path, VENDORED, files), "elf", "no section headers", "geocapsule.libs/libsqlite3-1a2b.so.0")
+
+
+# The name
+
+
+@pytest.mark.parametrize("tags", ["manylinux_2_28_x86_64", "manylinux2014_x86_64.manylinux_2_17_x86_64"])
+def test_wheel_that_was_renamed(tmp_path: Path, link: Linker, tags: str) -> None:
+    lines = "".join(f"Tag: cp311-cp311-{tag}\n" for tag in tags.split("."))
+    told = {"geocapsule-0.1.0.dist-info/WHEEL": f"Wheel-Version: 1.0\nRoot-Is-Purelib: false\n{lines}".encode()}
+    files = {SO: link(INIT), **DATA, **LICENCES, **LICENCES_INSIDE, **told}
+    assert problems(tmp_path, f"geocapsule-0.1.0-cp311-cp311-{tags}.whl", files) == []
+    for name in (RELEASE, VENDORED.replace("2_28", "2_5"), VENDORED.replace("cp311-cp311", "cp312-cp312")):
+        only(problems(tmp_path, name, files), "name", tags.split(".")[0], next(iter(told)))
 
 
 def test_library_in_the_data_folder_counts_where_it_is_installed(tmp_path: Path, link: Linker) -> None:
