@@ -53,8 +53,9 @@ def launch(site: Path, *arguments: str | Path, **variables: str) -> subprocess.C
     return python(site, "-m", "geocapsule_asan", *arguments, **variables)
 
 
-def test_import_without_the_launcher_says_which_command_to_use(site: Path) -> None:
-    done = python(site, "-c", "import geocapsule")
+@pytest.mark.parametrize("arguments", [("-c", "import geocapsule"), ("-m", "geocapsule_asan.double_close")])
+def test_import_without_the_launcher_says_which_command_to_use(site: Path, arguments: tuple[str, str]) -> None:
+    done = python(site, *arguments)
     assert done.returncode == 1
     assert "ImportError: this geocapsule was built with AddressSanitizer" in done.stderr
     assert "run `geocapsule-asan script.py`" in done.stderr

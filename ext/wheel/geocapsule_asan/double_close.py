@@ -10,8 +10,10 @@ from __future__ import annotations
 
 import ctypes
 
+import geocapsule  # first: it says so when there is no runtime
+
+# isort: split
 import _geocapsule
-import geocapsule
 
 
 def native_pointer(capsule: object, name: bytes) -> int:
