@@ -20,7 +20,7 @@ from capsan.sanitizers import plain_environment
 Report = Callable[[int, int], None]
 
 _STEP = re.compile(r"\[(\d+)/(\d+)\] ")
-_ERROR = re.compile(r"\b(fatal )?error: |^CMake Error|undefined reference|^ninja: error")
+_ERROR = re.compile(r"\b(fatal )?error: |^CMake Error|undefined reference|^ninja: error|^(< )?ERROR: ")
 _ERROR_LINES = 8
 _PLAIN_SECONDS = 5.0
 

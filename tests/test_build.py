@@ -8,7 +8,7 @@ from pathlib import Path
 
 import pytest
 
-from capsan.build import build
+from capsan.build import build, first_error
 from capsan.errors import EnvironmentProblem
 
 GOOD = "int main(void)\n{\n    return 0;\n}\n"
@@ -47,6 +47,13 @@ def test_builds_then_has_nothing_to_do(project: Path, capsys: pytest.CaptureFixt
     assert time.monotonic() - start < 1.0
     assert capsys.readouterr().err == ""
     assert (folder / "tiny").stat().st_mtime_ns == built
+
+
+@pytest.mark.parametrize("mark", ["", "< "])
+def test_reports_what_an_installer_could_not_do(mark: str) -> None:
+    said = f"{mark}WARNING: Retrying (Retry(total=0))\n{mark}ERROR: No space left on device\n"
+    trace = "Traceback (most recent call last):\n" + "  File x, line 1\n" * 20
+    assert first_error(said + trace).splitlines()[0] == f"{mark}ERROR: No space left on device"
 
 
 def test_reports_the_compilers_first_error(project: Path) -> None:

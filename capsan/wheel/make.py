@@ -42,7 +42,9 @@ def make_wheel(flavour: Flavour, out: Path, source: Path = EXT) -> tuple[Path, P
     out.mkdir(parents=True, exist_ok=True)
     variables = plain_environment() | {"PIP_CONSTRAINT": str(REQUIREMENTS)}
     variables.pop("GEOCAPSULE_FLAVOUR", None)
-    with tempfile.TemporaryDirectory(prefix="capsan-wheel-") as scratch:
+    # What is killed at an interrupt leaves its own folders behind, and may still write: they go with this one.
+    with tempfile.TemporaryDirectory(prefix="capsan-wheel-", ignore_cleanup_errors=True) as scratch:
+        variables["TMPDIR"] = scratch
         _say(f"building the source distribution of {source.name}")
         sdist = _build("--sdist", source, Path(scratch, "sdist"), variables, log)
         with tarfile.open(sdist) as archive:

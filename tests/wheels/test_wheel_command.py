@@ -14,6 +14,7 @@ from test_wheel_check import LICENCES, RELEASE, SO, good, link, write_wheel  # n
 from capsan.exercises import TESTS
 from capsan.paths import EXT, ROOT
 from capsan.sanitizers import plain_environment
+from capsan.wheel import make
 from capsan.wheel.flavours import FLAVOURS
 from capsan.wheel.flavours import LICENCES as LICENCES_OF
 from capsan.wheel.trial import LEFT_OUT, wheel_tests
@@ -48,6 +49,23 @@ def test_wrong_usage(arguments: tuple[str, ...], message: str) -> None:
     done = call("wheel", *arguments)
     assert done.returncode == 2
     assert message in done.stderr
+
+
+def test_interrupted_build_leaves_nothing_in_the_temporary_folder(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The builder is killed and cannot tidy up: what it has made lies in a folder that goes with the command."""
+
+    def builder(command: list[str], log: Path, variables: dict[str, str]) -> None:
+        Path(variables["TMPDIR"], "build-env").mkdir()
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(make, "run_logged", builder)
+    monkeypatch.setattr(make, "log_file", lambda name: tmp_path / "out" / name)
+    monkeypatch.setattr("tempfile.tempdir", str(tmp_path))
+    with pytest.raises(KeyboardInterrupt):
+        make.make_wheel(FLAVOURS["release"], tmp_path / "out")
+    assert [path.name for path in tmp_path.iterdir()] == ["out"]
 
 
 def test_what_is_left_out_is_there_and_not_tried() -> None:
