@@ -31,6 +31,7 @@ _BUILD_PATH = re.compile(
     rb"(?<![\w.~@-])/(?:home|root|Users|tmp|var/tmp|build|builds|work|workspace|github|__w|project|private/var)"
     rb"/[\w.+@-]+/[\w.+@/-]*"
 )
+_SQLITE = b"SQLite format 3\0"
 _DATA_FOLDER = re.compile(r"[^/]+\.data/(?:platlib|purelib)/")
 _SHOWN = 5  # of what there are many
 
@@ -172,8 +173,11 @@ def _runtime_promised(wheel: Wheel) -> Found:
 
 def _data(wheel: Wheel) -> Found:
     for file in wheel.flavour.data:
-        if not wheel.files.get(file):
-            yield file, "is missing" if file not in wheel.files else "is empty"
+        content = wheel.files.get(file)
+        if not content:
+            yield file, "is missing" if content is None else "is empty"
+        elif file.endswith(".db") and not content.startswith(_SQLITE):
+            yield file, "is no database of SQLite"
 
 
 def _licences(wheel: Wheel) -> Found:

@@ -49,7 +49,12 @@ FLAVOURS = {
             "with GDAL, PROJ and GEOS inside",
             has_stack=True,
             static=("libgdal", "libproj", "libgeos"),
-            data=("geocapsule/data/proj/proj.db", "geocapsule/data/gdal/gdalvrt.xsd"),
+            data=(
+                "geocapsule/data/proj/proj.db",
+                "geocapsule/data/proj/proj.ini",
+                "geocapsule/data/gdal/gdalvrt.xsd",
+                "geocapsule/data/gdal/gml_registry.xml",
+            ),
         ),
     )
 }

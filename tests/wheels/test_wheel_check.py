@@ -19,7 +19,7 @@ RELEASE = "geocapsule-0.1.0-cp311-cp311-linux_x86_64.whl"
 ASAN = "geocapsule-0.1.0+asan-cp311-cp311-linux_x86_64.whl"
 VENDORED = "geocapsule-0.1.0-cp311-cp311-manylinux_2_28_x86_64.whl"
 LAUNCHER = b"[console_scripts]\ngeocapsule-asan = geocapsule_asan.launch:main\n"
-DATA = {"geocapsule/data/proj/proj.db": b"SQLite format 3", "geocapsule/data/gdal/gdalvrt.xsd": b"<schema/>"}
+DATA = dict.fromkeys(FLAVOURS["vendored"].data, b"data") | {"geocapsule/data/proj/proj.db": b"SQLite format 3\0"}
 FOLDER = "geocapsule-0.1.0.dist-info/licenses"
 LICENCES = {f"{FOLDER}/LICENSE": b"MIT"}
 LICENCES_INSIDE = {f"{FOLDER}/wheel/licences/{name}.txt": b"free" for name in ("GDAL", "PROJ", "GEOS", "SQLite")}
@@ -264,6 +264,12 @@ def test_data_missing_or_empty(tmp_path: Path, link: Linker, file: str) -> None:
     only(problems(tmp_path, VENDORED, files | {file: b""}), "data", "is empty", file)
     del files[file]
     only(problems(tmp_path, VENDORED, files), "data", "is missing", file)
+
+
+def test_registry_that_is_none(tmp_path: Path, link: Linker) -> None:
+    file = "geocapsule/data/proj/proj.db"
+    files = good(link, VENDORED) | {file: b"version https://git-lfs.github.com/spec/v1\n"}
+    only(problems(tmp_path, VENDORED, files), "data", "is no database of SQLite", file)
 
 
 # Licences
