@@ -23,6 +23,7 @@ static struct {
     int handle_count;
     struct call call;
     clock_t begun;
+    bool late; /* a call was left out for want of time */
 } input;
 
 __attribute__((section("__libfuzzer_extra_counters"))) static unsigned char answers[ANSWERS];
@@ -36,6 +37,7 @@ void byte_begin(void)
 {
     input.count = input.handle_count = 0;
     input.begun = clock();
+    input.late = false;
     ledger_begin();
     report_calls(describe);
 }
@@ -67,7 +69,13 @@ static void hear_error(struct callback *unused, int severity, int number, const 
 
 static bool has_time(void)
 {
-    return (double)(clock() - input.begun) * 1e6 / CLOCKS_PER_SEC < SHARE_OF_TIME_US;
+    input.late = input.late || (double)(clock() - input.begun) * 1e6 / CLOCKS_PER_SEC >= SHARE_OF_TIME_US;
+    return !input.late;
+}
+
+bool byte_was_late(void)
+{
+    return input.late;
 }
 
 static bool has_arguments(const struct value *arguments, int count)

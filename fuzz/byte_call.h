@@ -35,6 +35,9 @@ void byte_begin(void);
  * share of calls or of processor time. Reports a finding if the op answers with a status that it does not document. */
 const struct value *byte_call(enum op_index op, const struct value *arguments, int count);
 
+/* Whether the latest input has had its share of processor time before it was through. */
+bool byte_was_late(void);
+
 /* The handle in a result, NULL for NULL. The input's own: borrowed here. */
 struct handle *byte_made(const struct value *result);
 

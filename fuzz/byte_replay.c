@@ -11,6 +11,7 @@
 #include <sys/prctl.h>
 #include <unistd.h>
 
+#include "byte_call.h"
 #include "byte_target.h"
 #include "edges.h"
 #include "leaks.h"
@@ -43,8 +44,8 @@ static bool replay(const char *path, unsigned seconds, bool quiet)
     if (read && !ran)
         fprintf(stderr, "%s: more than the %zu bytes that %s takes\n", path, byte_target.most_bytes, byte_target.name);
     if (ran && !quiet)
-        printf("%zu bytes, %llu calls, %d files refused, nothing is left\n", size, (unsigned long long)(status->statements - before),
-               byte_space_refusals() - refused_before);
+        printf("%zu bytes, %llu calls%s, %d files refused, nothing is left\n", size, (unsigned long long)(status->statements - before),
+               byte_was_late() ? " and no time for more" : "", byte_space_refusals() - refused_before);
     free(data);
     return ran;
 }

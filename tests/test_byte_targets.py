@@ -50,24 +50,19 @@ def is_silent(name: str, path: Path, data: bytes | str) -> subprocess.CompletedP
 every_target = pytest.mark.parametrize("name", BYTE_TARGETS)
 
 
-def calls_of(target: Target, inputs: list[Path]) -> list[int]:
-    """How many calls each makes, in a replay that is silent and leaves nothing."""
-    done = run_replay(target, inputs, "--leaks", timeout=300)
-    assert (done.returncode, done.stderr) == (0, "")
-    calls = [int(line.split(" calls")[0].split()[-1]) for line in done.stdout.splitlines()]
-    assert len(calls) == len(inputs)
-    return calls
-
-
 @every_target
 def test_seeds_are_silent(name: str) -> None:
+    """They leave nothing, and each is opened: but for one that a slow host gave no time for more calls."""
     target = target_of(name)
     seeds = target.inputs.find(target.seeds)
-    assert len(seeds) > 10
-    opened = 5  # more calls than a seed gets that is not opened at all
-    few = [seed for seed, calls in zip(seeds, calls_of(target, seeds), strict=True) if calls <= opened]
-    # After half a second of processor time an input gets no more calls, and a busy host is slow for that long at times.
-    assert not few or min(calls_of(target, few)) > opened
+    done = run_replay(target, seeds, "--leaks", timeout=300)
+    assert (done.returncode, done.stderr) == (0, "")
+    said = list(zip(seeds, done.stdout.splitlines(), strict=True))
+    assert len(said) > 10
+    unopened = 5  # calls, at most, that a file gets which no library opens
+    calls = {seed.name: int(line.split(" calls")[0].split()[-1]) for seed, line in said if "no time" not in line}
+    assert len(calls) > len(said) / 2
+    assert {seed for seed, count in calls.items() if count <= unopened} == set()
 
 
 @every_target
