@@ -224,7 +224,7 @@ def _manylinux_libraries(platform: str) -> frozenset[str]:
     tag = platform.split(".")[0]
     architecture = next((known for known in Architecture if tag.endswith(f"_{known.value}")), None)
     if architecture is None or not tag.startswith(("linux", "manylinux")):
-        raise UsageError(f"the platform {tag} is not one of Linux with glibc, and no other is checked here; on macOS delocate does")
+        raise UsageError(f"the platform {tag} is not one of Linux with glibc: no other is checked here")
     policies = WheelPolicies(libc=Libc.GLIBC, arch=architecture)
     named = [policy for policy in policies if policy.name == tag and tag.startswith("manylinux")]
     return (named[0] if named else policies.lowest).whitelist
