@@ -1,6 +1,5 @@
 #include "apart.h"
 
-#include <sanitizer/lsan_interface.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -73,10 +72,8 @@ static void report_hang(int signal)
 
 static void check_leaks(void)
 {
-    if (!job.leaks || ledger_alive() > 0 || !__lsan_do_recoverable_leak_check())
-        return;
-    fprintf(stderr, "==capsan== finding: leak of memory in program\n");
-    _exit(LEAKS_EXIT);
+    if (job.leaks && ledger_alive() == 0)
+        leaks_end_if_any("program");
 }
 
 static void hand_over(void)

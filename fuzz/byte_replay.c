@@ -3,7 +3,6 @@
  * Exit status: 0 nothing found, 2 a file cannot be read or is longer than the target takes; a finding ends the process as the oracle
  * that made it does. */
 #include <errno.h>
-#include <sanitizer/lsan_interface.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -103,9 +102,7 @@ int main(int argc, char **argv)
     signal(SIGALRM, report_hang);
     for (; i < argc; i++)
         valid = replay(argv[i], (unsigned)seconds, quiet) && valid;
-    if (leaks && __lsan_do_recoverable_leak_check()) {
-        fprintf(stderr, "==capsan== finding: leak of memory in input\n");
-        _exit(LEAKS_EXIT);
-    }
+    if (leaks)
+        leaks_end_if_any("input");
     return valid ? 0 : 2;
 }

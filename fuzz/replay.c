@@ -4,7 +4,6 @@
  * made it does. */
 #include <errno.h>
 #include <fcntl.h>
-#include <sanitizer/lsan_interface.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -121,14 +120,6 @@ static void say_ended(void)
     fflush(stdout);
 }
 
-static void check_leaks(void)
-{
-    if (!__lsan_do_recoverable_leak_check())
-        return;
-    fprintf(stderr, "==capsan== finding: leak of memory in program\n");
-    _exit(LEAKS_EXIT);
-}
-
 /* What a child is told, and says. */
 struct alone {
     execute_trace *trace;
@@ -142,7 +133,7 @@ static void end_alone(void)
 {
     alarm(0); /* that is for the program; to explain a leak takes its own time */
     if (alone.leaks && ledger_alive() == 0)
-        check_leaks();
+        leaks_end_if_any("program");
     alarm(alone.seconds);
     edges_record();
     say_ended();
@@ -336,6 +327,6 @@ int main(int argc, char **argv)
     for (; i < argc; i++)
         valid = replay(argv[i], quiet ? NULL : print_statement, leaks, forks, (unsigned)seconds) && valid;
     if (leaks)
-        check_leaks();
+        leaks_end_if_any("program");
     return valid ? 0 : 2;
 }
