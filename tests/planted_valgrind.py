@@ -24,7 +24,7 @@ def test_reads_freed_memory():
 
 def test_leaks():
     for _ in range(3):
-        libc.calloc(1, 321)
+        libc.calloc(1, {leak_size})
 
 def test_child_reads_freed_memory():
     subprocess.run([{planted!r}, "invalid-read"], stdout=subprocess.DEVNULL)
@@ -47,6 +47,7 @@ def test_dies():
     os.kill(os.getpid(), signal.SIGSEGV)
 """
 _SECONDS = 1200
+LEAK_SIZE = 321
 
 
 class Answer(NamedTuple):
@@ -61,7 +62,7 @@ class PlantedRun:
         self._report = folder / "out.json"
         self._answer: Answer | None = None
         planted = build("plain", ["valgrind_planted"]) / "sanitizers" / "valgrind_planted"
-        (folder / "test_planted.py").write_text(TESTS.format(planted=str(planted)))
+        (folder / "test_planted.py").write_text(TESTS.format(planted=str(planted), leak_size=LEAK_SIZE))
         self._process = subprocess.Popen(
             command("test", "--valgrind", "--json", self._report, folder / "test_planted.py"),
             cwd=ROOT,
