@@ -172,11 +172,14 @@ PyDoc_STRVAR(set_error_handler_doc,
              "An exception of the handler's leaves the op; that of an op which failed is then its context. The handler is not told "
              "of what it does itself, nor of what ends with the last reference to it.\n\nRaises WrongKind.");
 
-static PyMethodDef methods[OP_COUNT + 2] = {
+static PyObject *describe_ops(PyObject *module, PyObject *unused);
+
+static PyMethodDef methods[OP_COUNT + 3] = {
 #define OP(name, ...) [OP_##name] = {#name, (PyCFunction)(void (*)(void))call_##name, METH_FASTCALL, NULL},
 #include "ops.def"
 #undef OP
     [OP_COUNT] = {"set_error_handler", set_error_handler, METH_O, set_error_handler_doc},
+    {"_describe_ops", describe_ops, METH_NOARGS, "The op table as data: geocapsule.OPS."},
 };
 
 static const char *const exception_names[STATUS_COUNT] = {
@@ -290,9 +293,12 @@ static PyObject *describe_op(const struct op *op)
                          PyBool_FromLong(op->releases_gil), "errors", errors, "given", op->given, "ends", ends);
 }
 
-/* OPS: the table as Python data, one dict for each op, in the order of ops.def. */
-static int add_ops(PyObject *module)
+/* The op table as Python data, one dict for each op, in the order of ops.def: geocapsule.OPS. Made when somebody asks: its
+ * thousands of objects are more than all else that an import makes. */
+static PyObject *describe_ops(PyObject *module, PyObject *unused)
 {
+    (void)module;
+    (void)unused;
     PyObject *table = PyTuple_New(OP_COUNT);
     for (int i = 0; table && i < OP_COUNT; i++) {
         PyObject *op = describe_op(&ops[i]);
@@ -301,9 +307,7 @@ static int add_ops(PyObject *module)
         else
             Py_CLEAR(table);
     }
-    int failed = table ? add_object(module, "OPS", table) : -1;
-    Py_XDECREF(table);
-    return failed;
+    return table;
 }
 
 static PyObject *add_exception(PyObject *module, int status, const char *meaning, PyObject *bases)
@@ -349,7 +353,7 @@ static int module_exec(PyObject *module)
     state_of(module)->memory_type = (PyTypeObject *)memory_type;
     if (memory_type) /* Py_TPFLAGS_DISALLOW_INSTANTIATION came with 3.10 */
         ((PyTypeObject *)memory_type)->tp_new = NULL;
-    if (!memory_type || add_exceptions(module) < 0 || add_ops(module) < 0 || PyModule_AddIntMacro(module, CACHE_DOMAIN) < 0)
+    if (!memory_type || add_exceptions(module) < 0 || PyModule_AddIntMacro(module, CACHE_DOMAIN) < 0)
         return -1;
     return builds_publish();
 }

@@ -73,6 +73,8 @@ class Op(TypedDict):
     ends: list[str]
 
 OPS: Final[tuple[Op, ...]]
+
+def __dir__() -> list[str]: ...
 '''
 
 PLAIN = {"None": "None", "int": "int", "float": "float", "str": "str", "bytes": "bytes", "memoryview": "memoryview"}

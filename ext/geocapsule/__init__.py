@@ -20,4 +20,18 @@ else:
     _asan.require_runtime()
 
 from _geocapsule import *  # noqa: F403 - the names are read off the op table
-from _geocapsule import OPS  # noqa: F401
+
+
+def __getattr__(name):
+    """OPS is made when somebody asks for it: thousands of objects, more than all else that an import makes."""
+    if name != "OPS":
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    from _geocapsule import _describe_ops
+
+    global OPS
+    OPS = _describe_ops()
+    return OPS
+
+
+def __dir__():
+    return sorted({*globals(), "OPS"})

@@ -2125,3 +2125,5 @@ class Op(TypedDict):
     ends: list[str]
 
 OPS: Final[tuple[Op, ...]]
+
+def __dir__() -> list[str]: ...
