@@ -33,6 +33,8 @@ static void release(void *original, void *block)
 void allocation_start_python(void)
 {
     static const PyMemAllocatorDomain domains[] = {PYMEM_DOMAIN_RAW, PYMEM_DOMAIN_MEM, PYMEM_DOMAIN_OBJ};
+    if (originals[0].malloc) /* for an interpreter before this one: allocators stay */
+        return;
     for (size_t i = 0; i < sizeof domains / sizeof *domains; i++) {
         PyMem_GetAllocator(domains[i], &originals[i]);
         PyMemAllocatorEx counted = {&originals[i], allocate, allocate_zeroed, reallocate, release};

@@ -5,13 +5,13 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
-#include <sys/wait.h>
+#include <time.h>
 #include <unistd.h>
 
-#include "child.h"
 #include "execute.h"
 #include "leaks.h"
 #include "ledger.h"
+#include "prepared.h"
 #include "report.h"
 
 enum {
@@ -23,17 +23,18 @@ enum {
 extern uint8_t __start___sancov_cntrs[], __stop___sancov_cntrs[];
 extern uint8_t __start___libfuzzer_extra_counters[], __stop___libfuzzer_extra_counters[];
 
+/* The child reads the program and whether to look for leaks, and writes the rest. */
 static struct shared {
-    bool ended;
+    size_t size;
+    char text[PROGRAM_MAX_BYTES];
+    bool leaks, ended;
     int executed;
+    struct apart_times times;
     uint8_t counters[]; /* edges, then lifetime coverage */
 } *shared;
 
-static struct {
-    const struct runner *runner;
-    const struct program *program;
-    bool leaks;
-} job;
+static const struct runner *runner;
+static struct program program;
 
 static size_t size_between(const uint8_t *start, const uint8_t *stop)
 {
@@ -50,15 +51,11 @@ static size_t state_count(void)
     return size_between(__start___libfuzzer_extra_counters, __stop___libfuzzer_extra_counters);
 }
 
-void apart_start(void)
+static double now(void)
 {
-    size_t size = sizeof *shared + edge_count() + state_count();
-    void *memory = mmap(NULL, size, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
-    if (memory == MAP_FAILED) {
-        perror("mmap");
-        exit(2);
-    }
-    shared = memory;
+    struct timespec time;
+    clock_gettime(CLOCK_MONOTONIC, &time);
+    return (double)time.tv_sec + (double)time.tv_nsec / 1e9;
 }
 
 static void report_hang(int signal)
@@ -72,7 +69,7 @@ static void report_hang(int signal)
 
 static void check_leaks(void)
 {
-    if (job.leaks && ledger_alive() == 0)
+    if (shared->leaks && ledger_alive() == 0)
         leaks_end_if_any("program");
 }
 
@@ -84,30 +81,67 @@ static void hand_over(void)
 
 static void end(void)
 {
+    shared->times.ended = now();
     alarm(0);
     check_leaks();
     alarm(SECONDS);
     hand_over();
     shared->ended = true;
+    if (finish_ways[program.finish].place == PLACE_INTERPRETER && !finish_exits(program.finish))
+        _exit(0); /* what exit() does comes with the ways that are about it */
+}
+
+/* What the process that was prepared has reached is not the program's. */
+static void clear_coverage(void)
+{
+    memset(__start___sancov_cntrs, 0, edge_count());
+    memset(__start___libfuzzer_extra_counters, 0, state_count());
 }
 
 static void run(void *argument)
 {
     (void)argument;
+    shared->times.forked = now();
+    struct program_error error;
     signal(SIGALRM, report_hang);
-    shared->executed = execute(job.runner, job.program, NULL);
+    clear_coverage();
+    if (!program_parse(&program, shared->text, shared->size, &error) || !program_check(&program, &error))
+        _exit(2);
+    shared->executed = execute(runner, &program, NULL);
+    shared->times.ran = now();
     execute_complete(end);
 }
 
-int apart_run(const struct runner *runner, const struct program *program)
+void apart_start(const struct runner *with)
+{
+    runner = with;
+    size_t size = sizeof *shared + edge_count() + state_count();
+    void *memory = mmap(NULL, size, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+    if (memory == MAP_FAILED) {
+        perror("mmap");
+        exit(2);
+    }
+    shared = memory;
+    prepared_start(runner, run, NULL);
+}
+
+static enum prepared fit_for(enum finish way)
+{
+    if (finish_is_inner(way))
+        return PREPARED_INNER;
+    return way == FINISH_exit || way == FINISH_exit_early ? PREPARED_COLD : PREPARED_WARM;
+}
+
+int apart_run(const char *text, size_t size, enum finish way)
 {
     static unsigned turn;
-    job.runner = runner;
-    job.program = program;
-    job.leaks = ++turn % LEAK_TURNS == 0;
+    memcpy(shared->text, text, size);
+    shared->size = size;
+    shared->leaks = ++turn % LEAK_TURNS == 0;
     shared->ended = false;
-    runner->stop_threads();
-    struct child_end ended = child_run(runner->fork_process, run, NULL, SECONDS);
+    shared->times.asked = now();
+    struct child_end ended = prepared_run(fit_for(way), SECONDS);
+    shared->times.reaped = now();
     if (ended.late || !shared->ended || ended.status != 0) {
         child_tell(&ended);
         abort();
@@ -115,4 +149,9 @@ int apart_run(const struct runner *runner, const struct program *program)
     memcpy(__start___sancov_cntrs, shared->counters, edge_count());
     memcpy(__start___libfuzzer_extra_counters, shared->counters + edge_count(), state_count());
     return shared->executed;
+}
+
+struct apart_times apart_times(void)
+{
+    return shared->times;
 }

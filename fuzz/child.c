@@ -30,6 +30,18 @@ static _Noreturn void begin(pid_t parent, void (*work)(void *), void *argument, 
     exit(0);
 }
 
+pid_t child_start(pid_t (*fork_process)(void), void (*work)(void *), void *argument, unsigned seconds)
+{
+    fflush(stdout);
+    fflush(stderr);
+    pid_t parent = getpid(), child = fork_process();
+    if (child < 0)
+        give_up("fork");
+    if (child == 0)
+        begin(parent, work, argument, seconds);
+    return child;
+}
+
 static double now(void)
 {
     struct timespec time;
@@ -51,15 +63,8 @@ static bool wait_for(pid_t child, unsigned seconds)
     return found > 0;
 }
 
-struct child_end child_run(pid_t (*fork_process)(void), void (*work)(void *), void *argument, unsigned seconds)
+struct child_end child_wait(pid_t child, unsigned seconds)
 {
-    fflush(stdout);
-    fflush(stderr);
-    pid_t parent = getpid(), child = fork_process();
-    if (child < 0)
-        give_up("fork");
-    if (child == 0)
-        begin(parent, work, argument, seconds);
     struct child_end end = {0};
     end.late = !wait_for(child, 2 * seconds + GRACE);
     if (end.late)
@@ -67,6 +72,11 @@ struct child_end child_run(pid_t (*fork_process)(void), void (*work)(void *), vo
     while (waitpid(child, &end.status, 0) < 0 && errno == EINTR)
         continue;
     return end;
+}
+
+struct child_end child_run(pid_t (*fork_process)(void), void (*work)(void *), void *argument, unsigned seconds)
+{
+    return child_wait(child_start(fork_process, work, argument, seconds), seconds);
 }
 
 void child_tell(const struct child_end *end)

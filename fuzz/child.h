@@ -10,9 +10,14 @@ struct child_end {
     int status; /* as waitpid says it */
 };
 
-/* Runs `work` in a child that `fork_process` makes, and waits for it. The child is killed when the thread that started it ends;
- * SIGALRM comes to it after `seconds`, and SIGKILL another `seconds` and ten later. Where `work` returns, the child ends by exit(0).
- * Ends the process with status 2 if there can be no child. */
+/* Has a child, made by `fork_process`, do `work`; where that returns, the child ends by exit(0). SIGALRM comes to it after `seconds` (0:
+ * never), and SIGKILL when the thread that started it ends. Returns its process. Ends ours with status 2 if there can be no child. */
+pid_t child_start(pid_t (*fork_process)(void), void (*work)(void *), void *argument, unsigned seconds);
+
+/* Waits for its end. What has not ended by itself twice the `seconds` and ten later is killed. */
+struct child_end child_wait(pid_t child, unsigned seconds);
+
+/* Both. */
 struct child_end child_run(pid_t (*fork_process)(void), void (*work)(void *), void *argument, unsigned seconds);
 
 /* Says on stderr what a child did not say itself: that it was late, or was killed. */

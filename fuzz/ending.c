@@ -188,6 +188,8 @@ static void stop(struct run *run)
         run->runner->drop_shared(run);
         ledger_end();
     }
+    if (run->runner->interpreter && way == FINISH_subinterpreter)
+        return;
     run->runner->stop();
 }
 

@@ -41,10 +41,11 @@ int LLVMFuzzerInitialize(int *argc, char ***argv)
 {
     make_paths_absolute(argc, argv);
     status_open();
+    if (target_place > PLACE_HERE)
+        apart_start(target_runner);
     target_runner->start();
     scratch_enter();
     mutate_allow(target_place);
-    apart_start();
     return 0;
 }
 
@@ -59,7 +60,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
         return -1;
     }
     bool here = finish_ways[program.finish].place == PLACE_HERE;
-    status->statements += (uint64_t)(here ? execute(target_runner, &program, NULL) : apart_run(target_runner, &program));
+    status->statements += (uint64_t)(here ? execute(target_runner, &program, NULL) : apart_run((const char *)data, size, program.finish));
     status->programs++;
     if (here)
         leaks_remember(data, size);

@@ -40,6 +40,12 @@ static inline bool finish_is_inner(enum finish way)
     return way == FINISH_subinterpreter || finish_shares(way);
 }
 
+/* Where the program ends its process by exit(), or by _exit(). */
+static inline bool finish_exits(enum finish way)
+{
+    return way == FINISH_exit || way == FINISH_exit_early || way == FINISH_exit_at_once;
+}
+
 /* The way of this name, which need not end in a NUL; FINISH_COUNT: there is none. */
 enum finish finish_find(const char *name, size_t size);
 

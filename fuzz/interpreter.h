@@ -17,11 +17,11 @@ struct module_under_test {
     bool has_exceptions;                /* of ours by name; otherwise any ordinary exception counts as documented */
 };
 
-/* Starts an isolated interpreter with allocator malloc (so that ASan sees every Python object), with geocapsule in its
- * inittab, imports the module that CAPSAN_MODULE names (default geocapsule; CAPSAN_PATH is put in front of sys.path), and
- * freezes the collector, so that a collection looks at a program's own objects only. Ends the process with status 2 and a
- * message if that fails. */
-void interpreter_start(struct module_under_test *module);
+/* Starts an isolated interpreter with allocator malloc (so that ASan sees every Python object; in_arena: it gets its memory from an arena
+ * instead, until that is closed: python_arena.h), with geocapsule in its inittab, imports the module that CAPSAN_MODULE names (default
+ * geocapsule; CAPSAN_PATH is put in front of sys.path), and freezes the collector, so that a collection looks at a program's own objects
+ * only. Ends the process with status 2 and a message if that fails. */
+void interpreter_start(struct module_under_test *module, bool in_arena);
 
 /* Goes into a new subinterpreter, and imports the module there. Returns the thread state outside, for interpreter_stop_inner, which ends
  * it and goes back there; until then the module outside is nobody's to call. */

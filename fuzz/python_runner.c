@@ -6,6 +6,7 @@
 #include "capsule.h"
 #include "interpreter.h"
 #include "planted.h"
+#include "python_arena.h"
 #include "python_callback.h"
 #include "python_finish.h"
 #include "run.h"
@@ -23,7 +24,29 @@ static struct {
 
 static void start(void)
 {
-    interpreter_start(&module);
+    interpreter_start(&module, false);
+}
+
+static void enter_inner(void)
+{
+    inner.outer_module = module;
+    memset(&module, 0, sizeof module);
+    inner.outer = interpreter_start_inner(&module);
+}
+
+static void prepare(void)
+{
+    interpreter_start(&module, true);
+    python_finish_prepare();
+    python_arena_open(false);
+}
+
+static void prepare_inner(void)
+{
+    python_arena_open(true);
+    enter_inner();
+    python_finish_prepare();
+    python_arena_open(false);
 }
 
 static void stop(void)
@@ -38,11 +61,8 @@ static bool has(int op)
 
 static void begin(struct run *run)
 {
-    if (finish_is_inner(run->program->finish)) {
-        inner.outer_module = module;
-        memset(&module, 0, sizeof module);
-        inner.outer = interpreter_start_inner(&module);
-    }
+    if (finish_is_inner(run->program->finish) && !inner.outer)
+        enter_inner();
     run->statuses = module.has_exceptions;
     python_callback_use(run, &module);
 }
@@ -298,6 +318,8 @@ static bool describe(const void *value, char *text, size_t size)
 const struct runner python_runner = {
     .interpreter = true,
     .start = start,
+    .prepare = prepare,
+    .prepare_inner = prepare_inner,
     .stop = stop,
     .stop_inner = stop_inner,
     .drop_shared = drop_shared,

@@ -30,6 +30,11 @@ struct runner {
     /* Once in a process. Ends it with status 2 and a message if programs cannot run. */
     void (*start)(void);
 
+    /* Of an interpreter, in a process that only forks: instead of `start`, with cheap memory for what will not change; then, where programs
+     * are to run in a subinterpreter, a step into one. */
+    void (*prepare)(void);
+    void (*prepare_inner)(void);
+
     /* Whether Python tears down: what PLACE_INTERPRETER in finish.def is about. */
     bool interpreter;
 

@@ -13,3 +13,9 @@ void __lsan_disable(void)
 void __lsan_enable(void)
 {
 }
+
+void __lsan_register_root_region(const void *start, size_t size)
+{
+    (void)start;
+    (void)size;
+}

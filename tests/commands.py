@@ -5,7 +5,11 @@ import os
 import shutil
 import subprocess
 import sys
+import time
+from collections.abc import Callable
 from pathlib import Path
+
+import pytest
 
 from capsan.paths import ROOT, preset_dir
 from capsan.sanitizers import plain_environment
@@ -90,3 +94,12 @@ def processes_of(folder: Path) -> list[int]:
         if os.fsencode(folder) in line and state != "Z":
             found.append(int(entry.name))
     return found
+
+
+def wait_until(what: str, is_so: Callable[[], object]) -> None:
+    """Fails, with what is not so, after a minute."""
+    for _ in range(600):
+        if is_so():
+            return
+        time.sleep(0.1)
+    pytest.fail(what)

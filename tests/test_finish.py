@@ -6,13 +6,12 @@ import os
 import re
 import signal
 import subprocess
-import time
 from collections import Counter
 from pathlib import Path
 
 import geocapsule
 import pytest
-from commands import FUZZ, plant, processes_of, read_json, write_program
+from commands import FUZZ, plant, processes_of, read_json, wait_until, write_program
 from programs_apart import programs_apart
 from rich.console import Console
 
@@ -172,14 +171,6 @@ def start(path: Path, *options: str) -> subprocess.Popen[bytes]:
     command = [FUZZ / "lifecycle-replay", "--quiet", *options, path]
     environment = target_environment(CAPSAN_GATE="1")
     return subprocess.Popen(command, env=environment, stdin=subprocess.DEVNULL, stderr=subprocess.PIPE)
-
-
-def wait_until(what: str, is_so: object) -> None:
-    for _ in range(600):
-        if is_so():
-            return
-        time.sleep(0.1)
-    pytest.fail(what)
 
 
 @pytest.fixture

@@ -14,6 +14,7 @@ PROGRAMS = (
     "test_ops",
     "test_ownership",
     "test_programs",
+    "test_python_arena",
     "test_threads",
 )
 NATIVE = BUILD / "tests" / "native"

@@ -1,12 +1,16 @@
 """The target teardown: what ends in a child guides it, the child's finding is its own, and no exit() ends the hunt."""
 
+import contextlib
+import os
 import re
+import signal
 import subprocess
+from collections.abc import Iterator
 from pathlib import Path
 
 import geocapsule
 import pytest
-from commands import write_program
+from commands import wait_until, write_program
 
 from capsan import program
 from capsan.log import read_verdict
@@ -97,3 +101,53 @@ def test_other_targets_leave_such_programs_alone(tmp_path: Path) -> None:
     command = [find_target("lifecycle").fuzzer, "-runs=1", path]
     done = subprocess.run(command, env=target_environment(), cwd=tmp_path, capture_output=True, text=True, timeout=120)
     assert done.returncode == 0, done.stderr[-4000:]
+
+
+# ---- the processes that children are forked from
+
+
+def prepared_by(parent: int) -> list[int]:
+    """All that has come from it: what it prepared, their children, and theirs."""
+    found = [parent]
+    for process in found:
+        children = Path(f"/proc/{process}/task/{process}/children")
+        with contextlib.suppress(OSError):  # it has ended meanwhile
+            found += map(int, children.read_text().split())
+    return found[1:]
+
+
+@pytest.fixture
+def hunting(tmp_path: Path) -> Iterator[subprocess.Popen[bytes]]:
+    """An engine at work on programs that end in children."""
+    corpus = tmp_path / "corpus"
+    write_program(corpus / "p.py", 'finish("subinterpreter")', "c = context()")
+    command = [find_target("teardown").fuzzer, "-detect_leaks=0", f"-artifact_prefix={tmp_path}/", corpus]
+    with (tmp_path / "stderr").open("wb") as stderr:
+        process = subprocess.Popen(command, env=target_environment(), stderr=stderr, stdin=subprocess.DEVNULL)
+    try:
+        wait_until("nothing is prepared", lambda: len(prepared_by(process.pid)) >= 3)
+        yield process
+    finally:
+        process.kill()
+        process.wait()
+
+
+@pytest.mark.parametrize("number", [signal.SIGKILL, signal.SIGINT, signal.SIGTERM])
+def test_they_end_with_the_engine(number: signal.Signals, hunting: subprocess.Popen[bytes]) -> None:
+    started = prepared_by(hunting.pid)
+    hunting.send_signal(number)
+    hunting.wait(60)
+    wait_until("a process is left", lambda: not any(is_running(process) for process in started))
+
+
+def is_running(process: int) -> bool:
+    with contextlib.suppress(OSError):
+        return Path(f"/proc/{process}/stat").read_text().split(") ")[1][0] not in "ZX"
+    return False
+
+
+def test_without_them_the_engine_gives_up(hunting: subprocess.Popen[bytes], tmp_path: Path) -> None:
+    os.kill(prepared_by(hunting.pid)[0], signal.SIGKILL)
+    assert hunting.wait(60) == 2
+    assert "a process that children are forked from has ended" in (tmp_path / "stderr").read_text(errors="replace")
+    assert list(tmp_path.glob("crash-*")) == []

@@ -17,6 +17,7 @@ from typing import Any
 from rich.console import Console
 from rich.table import Table
 
+from capsan import teardown_cost
 from capsan.build import build, build_handles
 from capsan.errors import EnvironmentProblem, UsageError
 from capsan.findings import Findings
@@ -38,6 +39,7 @@ _COMPARED = ("lifecycle", "native")
 _TARGET_ROUNDS = 3
 _TARGET_SECONDS = 20
 _ROUNDS = 7
+_TEARDOWN_GOALS = ("at least 2 times", "at least 120 a second", "at least 0.7 times", "at least 0.7 times")
 _PLANTS = ROOT / "bench" / "plants"
 
 Figures = dict[str, Any]
@@ -181,6 +183,21 @@ def _children_seconds() -> float:
     return used.ru_utime + used.ru_stime
 
 
+def _teardown() -> tuple[Figures, list[Row]]:
+    """The ends of programs, beside what a plain loop does, and where their time goes."""
+    ways = teardown_cost.measure()
+    figures: Figures = {"ways": ways}
+    rows: list[Row] = []
+    for group, goal in zip(teardown_cost.GROUPS, _TEARDOWN_GOALS, strict=True):
+        of = figures[group.name] = teardown_cost.summarize(ways, group)
+        rows.append((group.name, f"{of['per_second']:.0f} a second, {of['ratio']:.2f} times {group.naive}", goal))
+        phases = ", ".join(f"{phase.replace('_', ' ')} {of[phase]:.1f}" for phase in teardown_cost.PHASES)
+        rows.append(("  where the time goes", f"{phases} ms", ""))
+    least = figures["end of a process at once"]
+    rows.append(("  ceiling: a program that nothing tears down", f"{least['per_second']:.0f} a second", ""))
+    return figures, rows
+
+
 def _plants() -> tuple[Figures, list[Row]]:
     """A mistake planted in a scratch copy of the tree, and how long a hunt from the seeds takes to report it."""
     figures: Figures = {}
@@ -243,6 +260,7 @@ _SECTIONS: dict[str, Callable[[], tuple[Figures, list[Row]]]] = {
     "cost": _cost,
     "throughput": _throughput,
     "targets": _targets,
+    "teardown": _teardown,
     "plants": _plants,
     "handles": _handles,
     "suite": _suite,

@@ -1,4 +1,4 @@
-# the program runs in a subinterpreter; they are globals there, and gone when it has ended
+# the program runs in a subinterpreter; they are globals there, and gone when it has ended, while the main one goes on
 finish("subinterpreter")
 d0 = create_raster("MEM", 8, 8, 1, "Byte")
 b0 = band(d0, 1)
