@@ -36,10 +36,11 @@ static bool has_other_threads(void)
 }
 
 /* Without what fork() does about locks that other threads hold: a third of its time under ASan, which goes through the table of its stacks.
- * A module under test may have threads; ours has none by now. */
+ * A module under test may have threads; ours has none by now. And without what Python does at a fork, which it refuses in a
+ * subinterpreter: a child is the same in all but the number of its process, and its only thread has the same name. */
 static pid_t fork_alone(void)
 {
-    return has_other_threads() ? runner->fork_process() : _Fork();
+    return has_other_threads() ? fork() : _Fork();
 }
 
 /* A child stands by: it is forked while the one before it runs. Two lines, by turns, so that none reads what another is told. */
