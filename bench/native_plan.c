@@ -26,6 +26,10 @@ struct variables {
     bool stopped;                                 /* a function has stopped the op that runs */
     struct handle *cycles[PROGRAM_MAX_LINES];
     int cycle_count;
+    struct started {
+        struct value value;
+        bool succeeded;
+    } started[MAX_THREADS]; /* what wait(t) is to give */
 };
 
 static void unbind(struct variables *variables, int name)
@@ -112,6 +116,22 @@ static void bind(struct variables *variables, int target, struct value *value, b
     unbind(variables, target);
     variables->values[target] = *value;
     variables->bound[target] = succeeded;
+}
+
+/* What start(t, ...) gave is kept until wait(t) takes it. */
+static void bind_result(struct variables *variables, const struct statement *statement, struct value *value, bool succeeded)
+{
+    if (statement->control == CONTROL_start)
+        variables->started[statement->thread] = (struct started){*value, succeeded};
+    else
+        bind(variables, statement->target, value, succeeded);
+}
+
+static void take_started(struct variables *variables, int thread, int target)
+{
+    struct started *started = &variables->started[thread];
+    bind(variables, target, &started->value, started->succeeded);
+    *started = (struct started){.succeeded = false};
 }
 
 static struct value make_function(struct variables *variables, const struct statement *statement)
@@ -214,7 +234,7 @@ static void run_planned(struct native_plan *plan, const struct statement *statem
     call->result.type = VALUE_NONE;
     plan->variables.stopped = false;
     if (!has_its_handles(call)) {
-        bind(&plan->variables, statement->target, &call->result, false);
+        bind_result(&plan->variables, statement, &call->result, false);
         return;
     }
     double start = plan->costs ? now() : 0;
@@ -223,7 +243,7 @@ static void run_planned(struct native_plan *plan, const struct statement *statem
         plan->costs[statement->op].microseconds += now() - start;
         plan->costs[statement->op].calls++;
     }
-    bind(&plan->variables, statement->target, &call->result, succeeded);
+    bind_result(&plan->variables, statement, &call->result, succeeded);
 }
 
 void native_plan_run(struct native_plan *plan)
@@ -236,11 +256,15 @@ void native_plan_run(struct native_plan *plan)
             unbind(&plan->variables, statement->target);
         } else if (statement->type == STATEMENT_CALL && statement->op >= 0) {
             run_planned(plan, statement, &plan->calls[line]);
+        } else if (statement->control == CONTROL_wait) {
+            take_started(&plan->variables, statement->thread, statement->target);
         } else if (statement->type == STATEMENT_CALL) {
             bool succeeded = call_control(&plan->variables, statement, &control.result);
             bind(&plan->variables, statement->target, &control.result, succeeded);
         }
     }
+    for (int t = 0; t < MAX_THREADS; t++)
+        take_started(&plan->variables, t, -1);
     for (int name = 0; name < program->name_count; name++)
         unbind(&plan->variables, name);
     collect(&plan->variables);

@@ -1,6 +1,6 @@
 /* The native calls of a program and nothing else: no check, no pin, no ledger, no counters. What capsan itself costs is what a run
  * takes longer than this. Only for a program whose every statement succeeds; it is checked and prepared once, and run many times.
- * `cycle` holds a value until `collect` or the end; on(t, ...) runs on the calling thread; nobody is told of errors. */
+ * `cycle` holds a value until `collect` or the end; on(t, ...) and start(t, ...) run on the calling thread; nobody is told of errors. */
 #ifndef CAPSAN_NATIVE_PLAN_H
 #define CAPSAN_NATIVE_PLAN_H
 

@@ -14,7 +14,7 @@ enum control {
     CONTROL_COUNT
 };
 
-enum { MAX_THREADS = 4 };          /* for on(t, ...) */
+enum { MAX_THREADS = 4 };          /* for on(t, ...) and start(t, ...) */
 enum { MAX_ALLOCATION = 1000000 }; /* for fail_allocation(n) */
 
 struct callable {

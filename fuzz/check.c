@@ -23,7 +23,8 @@ struct checker {
     struct program *program;
     struct program_error *error;
     int line;
-    bool begun; /* a statement has gone before */
+    bool begun;                /* a statement has gone before */
+    bool running[MAX_THREADS]; /* start(t, ...) has gone before, and no wait(t) */
     bool assigned[PROGRAM_MAX_NAMES];
 };
 
@@ -206,8 +207,8 @@ static bool check_op(struct checker *checker, struct statement *statement)
     return true;
 }
 
-/* What a call means: fills in control, op, first_arg and thread. on(t, op, ...) is that op, on that thread; without a
- * thread or an op it is left as a control op without one. False: there is no such op. */
+/* What a call means: fills in control, op, first_arg and thread. on(t, op, ...) and start(t, op, ...) are that op, on that thread;
+ * without a thread or an op they are left as a control op without one. False: there is no such op. */
 static bool resolve(const struct program *program, struct statement *statement)
 {
     const struct callable *callable = callable_find(program->names[statement->callee]);
@@ -217,12 +218,14 @@ static bool resolve(const struct program *program, struct statement *statement)
     statement->op = callable->op;
     statement->first_arg = 0;
     statement->thread = -1;
-    if (callable->control != CONTROL_on)
+    if (callable->control != CONTROL_on && callable->control != CONTROL_start && callable->control != CONTROL_wait)
         return true;
     const struct argument *thread = &statement->args[0], *name = &statement->args[1];
-    if (statement->arg_count < 2 || thread->type != ARGUMENT_INT || thread->integer < 0 || thread->integer >= MAX_THREADS)
+    if (statement->arg_count < callable->fewest || thread->type != ARGUMENT_INT || thread->integer < 0 || thread->integer >= MAX_THREADS)
         return true;
     statement->thread = (int)thread->integer;
+    if (callable->control == CONTROL_wait)
+        return true;
     const struct callable *op = name->type == ARGUMENT_NAME ? callable_find(program->names[name->name]) : NULL;
     if (op && op->op >= 0) {
         statement->op = op->op;
@@ -239,13 +242,44 @@ bool program_resolve(struct program *program)
     return true;
 }
 
+static bool check_thread(struct checker *checker, const struct statement *statement)
+{
+    if (statement->thread >= 0)
+        return true;
+    return fail(checker, "%s: the thread is a number from 0 to %d", checker->program->names[statement->callee], MAX_THREADS - 1);
+}
+
+/* on and start. */
 static bool check_on(struct checker *checker, struct statement *statement)
 {
-    if (statement->thread < 0)
-        return fail(checker, "on: the thread is a number from 0 to %d", MAX_THREADS - 1);
+    const char *name = checker->program->names[statement->callee];
+    if (!check_thread(checker, statement))
+        return false;
     if (statement->op < 0)
-        return fail(checker, "on: the second argument is the name of an op");
+        return fail(checker, "%s: the second argument is the name of an op", name);
+    if (checker->running[statement->thread])
+        return fail(checker, "%s: an op was started on thread %d, and wait(%d) has not come", name, statement->thread, statement->thread);
     return check_op(checker, statement);
+}
+
+static bool check_start(struct checker *checker, struct statement *statement)
+{
+    if (!check_on(checker, statement))
+        return false;
+    if (statement->target >= 0)
+        return fail(checker, "start gives nothing: wait gives what the op gives");
+    checker->running[statement->thread] = checker->program->starts = true;
+    return true;
+}
+
+static bool check_wait(struct checker *checker, const struct statement *statement)
+{
+    if (!check_thread(checker, statement))
+        return false;
+    if (!checker->running[statement->thread])
+        return fail(checker, "wait: nothing was started on thread %d", statement->thread);
+    checker->running[statement->thread] = false;
+    return true;
 }
 
 bool program_finish(struct program *program, enum finish way, const int64_t *numbers, int count)
@@ -314,6 +348,7 @@ static bool check_callback(struct checker *checker, struct statement *statement)
     if (found == WAY_COUNT)
         return fail(checker, "callback: the first argument is a way of fuzz/ways.def");
     statement->way = (enum way)found;
+    checker->program->calls_back = true;
     if (statement->arg_count != 1 + way_takes_handle[found])
         return fail(checker, "callback(\"%s\") takes %s", way_names[found], way_takes_handle[found] ? "a variable" : "nothing more");
     if (statement->arg_count == 2 && statement->args[1].type != ARGUMENT_NAME)
@@ -354,6 +389,10 @@ static bool check_control(struct checker *checker, struct statement *statement)
     switch (statement->control) {
     case CONTROL_on:
         return check_on(checker, statement);
+    case CONTROL_start:
+        return check_start(checker, statement);
+    case CONTROL_wait:
+        return check_wait(checker, statement);
     case CONTROL_finish:
         return check_finish(checker, statement);
     case CONTROL_plant:
@@ -415,13 +454,15 @@ bool program_check(struct program *program, struct program_error *error)
     struct checker checker = {.program = program, .error = error};
     program->finish = FINISH_order;
     program->finish_count = 0;
-    program->writes_files = program->makes_cycles = false;
+    program->writes_files = program->makes_cycles = program->calls_back = program->starts = false;
     for (int i = 0; i < program->count; i++) {
         checker.line = i + 1;
         if (program->statements[i].type == STATEMENT_NOTE)
             continue;
         if (!check_statement(&checker, &program->statements[i]))
             return false;
+        if (program->starts && program->calls_back) /* what a callback does to variables would depend on who comes first */
+            return fail(&checker, "a program has callbacks or starts ops, not both");
         checker.begun = true;
     }
     return true;

@@ -42,11 +42,10 @@ static void outcome_begin(struct outcome *outcome)
 }
 
 /* Of a handle its kind: what else it is differs from run to run. */
-static void show_result(struct run *run, int line, void *value)
+static void show_result(struct run *run, int line, const struct statement *statement, void *value)
 {
     if (!run->trace)
         return;
-    const struct statement *statement = &run->program->statements[line];
     const char *kind = statement->op >= 0 && ops[statement->op].result_kind >= 0 ? kinds[ops[statement->op].result_kind].name : NULL;
     if (statement->control == CONTROL_alias && shadow_argument(&run->shadow, statement, 0))
         kind = shadow_kind(&run->shadow, statement);
@@ -162,11 +161,10 @@ static const char *find_unbound(const struct run *run, const struct statement *s
     return NULL;
 }
 
-static void note_armed(struct run *run, const struct outcome *outcome)
+static void note_armed(long armed, const struct outcome *outcome)
 {
-    if (run->armed != 0)
+    if (armed != 0)
         armed_op = (struct armed_op){.failed = outcome->failed, .status = outcome->status};
-    run->armed = 0;
 }
 
 static void call_op(struct run *run, const struct statement *statement, struct outcome *outcome, const char *kind)
@@ -177,7 +175,26 @@ static void call_op(struct run *run, const struct statement *statement, struct o
     run->runner->call(run, statement, outcome);
     run->running = -1;
     judge_state(run, statement, outcome, state, kind);
-    note_armed(run, outcome);
+    note_armed(run->armed, outcome);
+    run->armed = 0;
+}
+
+/* What came of a call: shown at a line, judged, and given to `target` (-1: to nobody). */
+static void take_outcome(struct run *run, int line, const struct statement *called, const struct outcome *outcome, const char *kind,
+                         long armed, int target)
+{
+    if (outcome->value) {
+        show_result(run, line, called, outcome->value);
+    } else {
+        if (!outcome->documented)
+            report_finding("undocumented-exception", kind, "%s", outcome->text);
+        show(run, line, "-> %s", outcome->text);
+    }
+    show_failed(run, line, armed, &outcome->failed);
+    if (target >= 0)
+        run_assign(run, target, outcome->value);
+    else if (outcome->value)
+        run->runner->release(outcome->value);
 }
 
 static void execute_call(struct run *run, int line)
@@ -195,30 +212,63 @@ static void execute_call(struct run *run, int line)
     else
         call_control(run, statement, &outcome);
     shadow_after(&run->shadow, run->program, line, outcome.value != NULL);
-    if (outcome.value)
-        show_result(run, line, outcome.value);
     shadow_let_go(&run->shadow, statement, held);
-    if (!outcome.value) {
-        if (!outcome.documented)
-            report_finding("undocumented-exception", kind, "%s", outcome.text);
-        show(run, line, "-> %s", outcome.text);
-    }
-    show_failed(run, line, armed, &outcome.failed);
-    if (statement->target >= 0)
-        run_assign(run, statement->target, outcome.value);
-    else if (outcome.value)
-        run->runner->release(outcome.value);
+    take_outcome(run, line, statement, &outcome, kind, armed, statement->target);
+}
+
+static void execute_start(struct run *run, int line)
+{
+    const struct statement *statement = &run->program->statements[line];
+    struct started *started = &run->started[statement->thread];
+    started->line = line;
+    started->armed = run->armed;
+    started->kind = shadow_kind(&run->shadow, statement);
+    outcome_begin(&started->outcome);
+    shadow_before(&run->shadow, statement);
+    shadow_launch(&run->shadow, run->program, line);
+    show(run, line, "%s", "-> started");
+    run->runner->launch(run, statement, &started->outcome);
+    run->armed = 0;
+}
+
+static const char *name_called(const struct program *program, const struct statement *statement)
+{
+    return program->names[statement->first_arg > 0 ? statement->args[1].name : statement->callee];
+}
+
+/* For a wait at `line`, or at the end for the statement there: what runs on the thread is over, and gives its result to `target`. */
+static void wait_for(struct run *run, int thread, int line, int target)
+{
+    struct started *started = &run->started[thread];
+    const struct statement *statement = &run->program->statements[started->line];
+    report_statement(line, name_called(run->program, statement), started->kind);
+    started->line = -1;
+    run->acted = false;
+    run->runner->join(run, thread);
+    enum shadow_state state = shadow_join(&run->shadow, thread, target, started->outcome.value != NULL);
+    judge_state(run, statement, &started->outcome, state, started->kind);
+    note_armed(started->armed, &started->outcome);
+    take_outcome(run, line, statement, &started->outcome, started->kind, started->armed, target);
+    started->outcome.value = NULL; /* LSan would take it for an owner */
+}
+
+static void wait_for_all(struct run *run)
+{
+    for (int thread = 0; thread < MAX_THREADS; thread++)
+        if (run->started[thread].line >= 0)
+            wait_for(run, thread, run->started[thread].line, -1);
 }
 
 static void execute_statement(struct run *run, int line)
 {
     const struct statement *statement = &run->program->statements[line];
     const char *unbound = find_unbound(run, statement);
-    if (unbound) {
+    bool waits = statement->control == CONTROL_wait, idle = waits && run->started[statement->thread].line < 0;
+    if (unbound || idle) {
         shadow_after(&run->shadow, run->program, line, false);
         if (statement->target >= 0)
             run_assign(run, statement->target, NULL);
-        show(run, line, "-> skipped: %s has no value", unbound);
+        show(run, line, idle ? "-> skipped: nothing runs there" : "-> skipped: %s has no value", unbound);
         run->armed = statement->op >= 0 ? 0 : run->armed;
         return;
     }
@@ -230,9 +280,15 @@ static void execute_statement(struct run *run, int line)
         show(run, line, "%s", "ok");
         return;
     }
-    const char *name = run->program->names[statement->control == CONTROL_on ? statement->args[1].name : statement->callee];
-    report_statement(line, name, shadow_kind(&run->shadow, statement));
-    execute_call(run, line);
+    if (waits) {
+        wait_for(run, statement->thread, line, statement->target);
+        return;
+    }
+    report_statement(line, name_called(run->program, statement), shadow_kind(&run->shadow, statement));
+    if (statement->control == CONTROL_start)
+        execute_start(run, line);
+    else
+        execute_call(run, line);
 }
 
 bool execute_can(const struct runner *runner, const struct program *program, const char **missing)
@@ -256,6 +312,8 @@ int execute(const struct runner *runner, const struct program *program, execute_
     run.running = -1;
     run.handled = false;
     run.armed = 0;
+    for (int t = 0; t < MAX_THREADS; t++)
+        run.started[t].line = -1;
     armed_op = (struct armed_op){.status = STATUS_OK};
     memset(run.variables, 0, (size_t)program->name_count * sizeof *run.variables);
     runner->begin(&run);
@@ -265,6 +323,7 @@ int execute(const struct runner *runner, const struct program *program, execute_
     for (int line = 0; line < program->count; line++)
         if (program->statements[line].type != STATEMENT_NOTE)
             execute_statement(&run, line);
+    wait_for_all(&run);
     ending_begin(&run);
     if (finish_ways[program->finish].place != PLACE_HERE)
         return run.executed;

@@ -20,6 +20,7 @@
 #include "native_context.h"
 #include "raster_buffer.h"
 #include "report.h"
+#include "threads.h"
 
 enum { MAX_ENTRIES = 1024, SLOTS = 4096 };
 
@@ -190,15 +191,25 @@ static void end(const void *pointer, const char *function)
     pthread_mutex_unlock(&ledger.lock);
 }
 
-/* Of an object that another one ended, or that was taken apart. */
-static void drop(const void *pointer, bool itself)
+/* Of what a call may end by the way: looked up before it, since another thread may have been given the same address after it. */
+static int look_up(const void *pointer)
+{
+    if (!pointer || report_current_statement() == REPORT_NOTHING)
+        return -1;
+    pthread_mutex_lock(&ledger.lock);
+    int entry = find(pointer);
+    pthread_mutex_unlock(&ledger.lock);
+    return entry;
+}
+
+/* Of an object, by look_up, that another one ended, or that was taken apart. */
+static void drop(int i, bool itself)
 {
     int statement = report_current_statement();
-    if (!pointer || statement == REPORT_NOTHING)
+    if (i < 0 || statement == REPORT_NOTHING)
         return;
     pthread_mutex_lock(&ledger.lock);
-    int i = find(pointer);
-    if (i >= 0 && ledger.entries[i].references > 0) {
+    if (ledger.entries[i].references > 0) {
         if (itself) {
             ledger.entries[i].references = 0;
             ledger.entries[i].ended_by = statement;
@@ -222,19 +233,20 @@ static void give(const void *pointer, const void *parent)
     pthread_mutex_unlock(&ledger.lock);
 }
 
-static void given(bool done, const void *pointer, const void *parent, const void *replaced)
+/* `entry` and `replaced`: by look_up, the first of the pointer. */
+static void given(bool done, const void *pointer, int entry, const void *parent, int replaced)
 {
-    if (done && replaced != pointer)
+    if (done && replaced != entry)
         drop(replaced, true);
     if (done)
         give(pointer, parent);
     else
-        drop(pointer, true);
+        drop(entry, true);
 }
 
-static void dropped(const void *pointer, enum kind_index kind, bool kept)
+static void dropped(const void *pointer, int entry, enum kind_index kind, bool kept)
 {
-    drop(pointer, true);
+    drop(entry, true);
     if (kept)
         make(pointer, kind, NULL, false);
 }
@@ -279,12 +291,14 @@ void ledger_end(void)
         report_finding("too-many-handles", "none", "a program made more than %d native objects; the ledger cannot follow", MAX_ENTRIES);
 }
 
-/* The wrappers: __wrap_F is what the extension's call of F reaches, __real_F is F. */
+/* The wrappers: __wrap_F is what the extension's call of F reaches, __real_F is F. Where ops run side by side, these calls are where it
+ * matters who comes first. */
 #define MAKES(type, function, kind, parent, parameters, arguments) \
     type __real_##function parameters; \
     type __wrap_##function parameters; \
     type __wrap_##function parameters \
     { \
+        thread_pass(); \
         type made = __real_##function arguments; \
         make(made, KIND_##kind, parent, false); \
         return made; \
@@ -294,6 +308,7 @@ void ledger_end(void)
     type __wrap_##function parameters; \
     type __wrap_##function parameters \
     { \
+        thread_pass(); \
         type view = __real_##function arguments; \
         if (view != (type)(parent)) /* GEOS: the only part of a polygon is the polygon */ \
             make(view, KIND_##kind, parent, true); \
@@ -304,6 +319,7 @@ void ledger_end(void)
     type __wrap_##function parameters; \
     type __wrap_##function parameters \
     { \
+        thread_pass(); \
         type answer = __real_##function arguments; \
         make(*out, KIND_##kind, NULL, false); \
         return answer; \
@@ -313,6 +329,7 @@ void ledger_end(void)
     type __wrap_##function parameters; \
     type __wrap_##function parameters \
     { \
+        thread_pass(); \
         share(object, KIND_##kind); \
         return __real_##function arguments; \
     }
@@ -321,6 +338,7 @@ void ledger_end(void)
     type __wrap_##function parameters; \
     type __wrap_##function parameters \
     { \
+        thread_pass(); \
         end(object, #function); \
         return __real_##function arguments; \
     }
@@ -329,6 +347,7 @@ void ledger_end(void)
     type __wrap_##function parameters; \
     type __wrap_##function parameters \
     { \
+        thread_pass(); \
         move(object, KIND_##kind, parent); \
         return __real_##function arguments; \
     }
@@ -337,6 +356,7 @@ void ledger_end(void)
     type __wrap_##function parameters; \
     type __wrap_##function parameters \
     { \
+        thread_pass(); \
         type kept = __real_##function arguments; \
         keep(kept); \
         return kept; \
@@ -346,9 +366,10 @@ void ledger_end(void)
     type __wrap_##function parameters; \
     type __wrap_##function parameters \
     { \
-        const void *old = replaced; \
+        thread_pass(); \
+        int entry = look_up(object), old = look_up(replaced); \
         type answer = __real_##function arguments; \
-        given(done, object, parent, old); \
+        given(done, object, entry, parent, old); \
         return answer; \
     }
 #define HANDS(type, function, parameters, arguments, object, parent, replaced) \
@@ -356,7 +377,8 @@ void ledger_end(void)
     type __wrap_##function parameters; \
     type __wrap_##function parameters \
     { \
-        given(true, object, parent, replaced); \
+        thread_pass(); \
+        given(true, object, look_up(object), parent, look_up(replaced)); \
         __real_##function arguments; \
     }
 #define DROPS(type, function, kind, parameters, arguments, object, done, kept) \
@@ -364,10 +386,12 @@ void ledger_end(void)
     type __wrap_##function parameters; \
     type __wrap_##function parameters \
     { \
+        thread_pass(); \
         const void *old = object; \
+        int entry = look_up(old); \
         type answer = __real_##function arguments; \
         if (done) \
-            dropped(old, KIND_##kind, kept); \
+            dropped(old, entry, KIND_##kind, kept); \
         return answer; \
     }
 #define REPLACES(type, function, parameters, arguments, object) \
@@ -375,7 +399,8 @@ void ledger_end(void)
     type __wrap_##function parameters; \
     type __wrap_##function parameters \
     { \
-        drop(object, true); \
+        thread_pass(); \
+        drop(look_up(object), true); \
         __real_##function arguments; \
     }
 #define EMPTIES(type, function, parameters, arguments, object) \
@@ -383,7 +408,8 @@ void ledger_end(void)
     type __wrap_##function parameters; \
     type __wrap_##function parameters \
     { \
-        drop(object, false); \
+        thread_pass(); \
+        drop(look_up(object), false); \
         __real_##function arguments; \
     }
 #include "ledger.def"
@@ -393,6 +419,7 @@ void *__wrap_handle_native(const struct handle *handle);
 void *__wrap_handle_native(const struct handle *handle)
 {
     void *native = __real_handle_native(handle);
+    thread_pass();
     if (native)
         use(native);
     return native;

@@ -168,27 +168,23 @@ static void confuse_handles(struct edit *edit)
         }
 }
 
-static void change_thread(struct edit *edit)
+static void return_to_main(struct statement *statement)
 {
-    struct program *program = edit->program;
-    if (program->count == 0)
-        return;
-    struct statement *statement = &program->statements[below(edit, program->count)];
-    if (statement->type != STATEMENT_CALL || statement->op < 0)
-        return;
-    if (statement->control == CONTROL_on) { /* back to the main thread */
-        statement->callee = statement->args[1].name;
-        statement->arg_count -= 2;
-        memmove(statement->args, statement->args + 2, (size_t)statement->arg_count * sizeof *statement->args);
-        statement->control = CONTROL_NONE;
-        statement->first_arg = 0;
-        statement->thread = -1;
-        statement->source = NULL;
-        return;
-    }
-    int on = program_name(program, "on", 2);
+    statement->callee = statement->args[1].name;
+    statement->arg_count -= 2;
+    memmove(statement->args, statement->args + 2, (size_t)statement->arg_count * sizeof *statement->args);
+    statement->control = CONTROL_NONE;
+    statement->first_arg = 0;
+    statement->thread = -1;
+    statement->source = NULL;
+}
+
+/* op(...) becomes on(t, op, ...); false: no room. */
+static bool hand_to_thread(struct edit *edit, struct statement *statement)
+{
+    int on = program_name(edit->program, "on", 2);
     if (on < 0 || statement->arg_count + 2 > PROGRAM_MAX_ARGS)
-        return;
+        return false;
     memmove(statement->args + 2, statement->args, (size_t)statement->arg_count * sizeof *statement->args);
     statement->thread = (int)below(edit, MAX_THREADS);
     statement->args[0] = (struct argument){.type = ARGUMENT_INT, .integer = statement->thread};
@@ -198,6 +194,150 @@ static void change_thread(struct edit *edit)
     statement->first_arg = 2;
     statement->arg_count += 2;
     statement->source = NULL;
+    return true;
+}
+
+/* x = on(t, ...) at `line` becomes start(t, ...), and some statements later x = wait(t). */
+static void let_go_on(struct edit *edit, int line)
+{
+    struct program *program = edit->program;
+    int start = program_name(program, "start", 5), wait = program_name(program, "wait", 4), after = program->count - line - 1;
+    int place = line + 1 + (int)below(edit, (after < 4 ? after : 4) + 1);
+    struct statement *waiting = start >= 0 && wait >= 0 ? program_insert(program, place) : NULL;
+    if (!waiting)
+        return;
+    struct statement *statement = &program->statements[line];
+    waiting->callee = wait;
+    waiting->control = CONTROL_wait;
+    waiting->thread = statement->thread;
+    waiting->target = statement->target;
+    waiting->args[waiting->arg_count++] = statement->args[0];
+    statement->callee = start;
+    statement->control = CONTROL_start;
+    statement->target = -1;
+    statement->source = NULL;
+}
+
+/* The line of the wait for what was started at `line`, or -1. */
+static int find_wait(const struct program *program, int line)
+{
+    for (int i = line + 1; i < program->count; i++)
+        if (program->statements[i].control == CONTROL_wait && program->statements[i].thread == program->statements[line].thread)
+            return i;
+    return -1;
+}
+
+/* start(t, ...) becomes on(t, ...), which gives at once what wait(t) gave. */
+static void keep_waiting(struct edit *edit, int line)
+{
+    struct program *program = edit->program;
+    struct statement *statement = &program->statements[line];
+    int on = program_name(program, "on", 2), wait = find_wait(program, line);
+    if (on < 0)
+        return;
+    statement->callee = on;
+    statement->control = CONTROL_on;
+    statement->source = NULL;
+    if (wait < 0)
+        return;
+    statement->target = program->statements[wait].target;
+    program_remove(program, wait);
+}
+
+static void change_thread(struct edit *edit)
+{
+    struct program *program = edit->program;
+    if (program->count == 0)
+        return;
+    int line = (int)below(edit, program->count);
+    struct statement *statement = &program->statements[line];
+    if (statement->type != STATEMENT_CALL || statement->op < 0)
+        return;
+    if (statement->control == CONTROL_start)
+        keep_waiting(edit, line);
+    else if (statement->control == CONTROL_on)
+        return_to_main(statement);
+    else
+        hand_to_thread(edit, statement);
+}
+
+static void wait_later(struct edit *edit, int line)
+{
+    struct program *program = edit->program;
+    int from = find_wait(program, line);
+    if (from < 0 || from == program->count - 1)
+        return;
+    int to = from + 1 + (int)below(edit, program->count - 1 - from);
+    struct statement kept = program->statements[from];
+    memmove(&program->statements[from], &program->statements[from + 1], (size_t)(to - from) * sizeof kept);
+    program->statements[to] = kept;
+}
+
+/* An op that takes a handle of this kind, with `name` for it; the line that it came to, or -1. */
+static int use_handle(struct edit *edit, int line, int kind, int name)
+{
+    int op = (int)below(edit, OP_COUNT), taken = -1;
+    for (int tries = 0; tries < OP_COUNT && taken < 0; tries++, op = (op + 1) % OP_COUNT)
+        for (int i = 0; i < ops[op].param_count && taken < 0; i++)
+            if (ops[op].params[i].type == VALUE_HANDLE && ops[op].params[i].kind == kind)
+                taken = i;
+    op = (op + OP_COUNT - 1) % OP_COUNT;
+    int inserted = taken >= 0 ? generate_call(edit->program, line, (enum op_index)op, 0, edit->random) : 0;
+    struct statement *statement = &edit->program->statements[line + inserted - 1];
+    if (inserted == 0 || statement->op != op)
+        return -1;
+    statement->args[statement->first_arg + taken] = (struct argument){.type = ARGUMENT_NAME, .name = name};
+    return line + inserted - 1;
+}
+
+/* Beside what was started at `line`: an end or a use of something that it was given, on this thread or on another one. */
+static void crowd(struct edit *edit, int line)
+{
+    static struct scope scope;
+    struct program *program = edit->program;
+    const struct statement *statement = &program->statements[line];
+    int names[PROGRAM_MAX_ARGS], count = 0;
+    scope_at(&scope, program, line);
+    for (int i = statement->first_arg; i < statement->arg_count; i++)
+        if (statement->args[i].type == ARGUMENT_NAME && scope.kind[statement->args[i].name] >= 0)
+            names[count++] = statement->args[i].name;
+    if (count == 0)
+        return;
+    int name = names[below(edit, count)], kind = scope.kind[name], place = line + 1;
+    switch (below(edit, 4)) {
+    case 0:
+        generate_close(program, place, name);
+        break;
+    case 1:
+        generate_drop(program, place, name);
+        break;
+    default:
+        place = use_handle(edit, place, kind, name);
+        if (place >= 0 && program->statements[place].control == CONTROL_NONE && random_chance(edit->random, 40) &&
+            hand_to_thread(edit, &program->statements[place]))
+            let_go_on(edit, place);
+        break;
+    }
+}
+
+/* Ops that run side by side: more of them, for longer, in the same tree. */
+static void change_overlap(struct edit *edit)
+{
+    struct program *program = edit->program;
+    if (program->count == 0)
+        return;
+    int line = (int)below(edit, program->count), start = line;
+    for (int i = 0; i < program->count && program->statements[start].control != CONTROL_start; i++)
+        start = (start + 1) % program->count;
+    struct statement *statement = &program->statements[line];
+    bool found = program->statements[start].control == CONTROL_start;
+    if (found && random_chance(edit->random, 30))
+        wait_later(edit, start);
+    else if (found && random_chance(edit->random, 60))
+        crowd(edit, start);
+    else if (statement->type == STATEMENT_CALL && statement->op >= 0 && statement->control != CONTROL_start &&
+             (statement->control == CONTROL_on || hand_to_thread(edit, statement)))
+        let_go_on(edit, line);
 }
 
 /* Before an op, where it does something. One of two hundred mutations, as the table has them in hundreds. */
@@ -276,9 +416,9 @@ static const struct {
     void (*apply)(struct edit *edit);
     int weight;
 } mutations[] = {
-    {insert_handler, 2},  {insert_call, 26},     {close_early, 14},     {drop_early, 14},    {change_argument, 12},
+    {insert_handler, 2},  {insert_call, 24},     {close_early, 14},     {drop_early, 14},    {change_argument, 12},
     {swap_statements, 8}, {remove_statement, 5}, {repeat_statement, 5}, {insert_control, 5}, {change_thread, 1},
-    {change_finish, 3},   {fail_allocation, 1},  {confuse_handles, 4},
+    {change_finish, 3},   {fail_allocation, 1},  {confuse_handles, 4},  {change_overlap, 2},
 };
 
 static void mutate_once(struct edit *edit)
@@ -316,6 +456,17 @@ static bool names_are_assigned(const struct program *program, const struct scope
     return true;
 }
 
+/* start and wait come in turn, on() in between, and what calls back does not come beside them. */
+static bool threads_agree(const struct scope *scope, const struct statement *statement)
+{
+    if (statement->control == CONTROL_callback)
+        return !scope->starts;
+    if (statement->thread < 0)
+        return true;
+    bool runs = scope->started[statement->thread].kind != SCOPE_UNASSIGNED;
+    return runs == (statement->control == CONTROL_wait) && !(statement->control == CONTROL_start && scope->calls_back);
+}
+
 static bool repair_statement(struct edit *edit, const struct scope *scope, int line)
 {
     struct program *program = edit->program;
@@ -324,6 +475,8 @@ static bool repair_statement(struct edit *edit, const struct scope *scope, int l
         return scope->kind[statement->target] != SCOPE_UNASSIGNED;
     if (statement->control == CONTROL_finish)
         return line == 0;
+    if (!threads_agree(scope, statement))
+        return false;
     for (int i = statement->first_arg; i < statement->arg_count; i++) {
         int before = statement->args[i].name;
         bool op = statement->op >= 0;

@@ -10,6 +10,7 @@
  *      cycle(x)            holds the value until collect(), or the end of the program
  *      collect()           drops what cycles hold, oldest first, as CPython's collector clears the cycles of one generation
  *      on(t, op, ...)      calls op on thread t, a real one that is kept, and waits
+ *      start(t, op, ...)   the same, and goes on; wait(t) gives what it gives. With no GIL, all of two ops runs at the same time
  *      callback(way, x)    a struct callback of ext. The rules are those of ext/callback.h, and the ways those of lifecycle
  *      on_error(f)         f is told of GDAL's errors when the op is over; "raise" makes that op fail with CallbackError
  *      fail_allocation(n)  counts allocations of the extension, GDAL, GEOS and SQLite. Those of Python are not made, so the same n

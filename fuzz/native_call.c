@@ -10,6 +10,7 @@
 #include <cpl_error.h>
 
 #include "callback.h"
+#include "report.h"
 #include "threads.h"
 
 enum { MOST_NOTES = 64 }; /* as in Python */
@@ -32,7 +33,10 @@ struct native_call {
     struct native_callback callbacks[OP_MAX_ARGS], handler;
     struct value items[2][PROGRAM_MAX_ITEMS];
     long armed;
+    int status;                /* of op_call */
+    struct native_value *made; /* NULL: it failed, or what it gave is still in `call` */
     struct outcome *outcome;
+    struct report_place place; /* of a statement that runs beside others */
 
     pthread_t thread;
     pthread_mutex_t lock; /* guards what follows: a library's threads write there */
@@ -185,48 +189,98 @@ static void fail(struct native_call *call, int status, const char *message)
         snprintf(outcome->text, sizeof outcome->text, "%s: %s", names[status], message);
 }
 
-/* On the thread of the statement. What a function has raised makes the op fail, whatever it has done. */
+/* What a function has raised makes the op fail, whatever it has done. */
+static void conclude(struct native_call *call)
+{
+    call->outcome->status = STATUS_OK;
+    call->outcome->value = call->made;
+    if (call->made && !call->raised) {
+        call->outcome->yes = call->made->value.type == VALUE_INT && call->made->value.integer != 0;
+        return;
+    }
+    call->outcome->value = NULL;
+    if (call->made)
+        native_release(call->made);
+    if (call->raised)
+        fail(call, STATUS_COUNT, "as callback(\"raise\") says");
+    else
+        fail(call, call->status == STATUS_OK ? STATUS_OUT_OF_MEMORY : call->status, call->call.message);
+}
+
+/* On the thread of the statement. */
 static void run_call(void *argument)
 {
     struct native_call *call = argument;
     struct note note;
     call->thread = pthread_self();
     allocation_arm(call->armed, call->call.op);
-    int status = op_call(&call->call);
-    struct native_value *made = status == STATUS_OK ? native_result(&call->call.result) : NULL;
+    call->status = op_call(&call->call);
+    call->made = call->status == STATUS_OK ? native_result(&call->call.result) : NULL;
     call->outcome->failed = allocation_disarm();
     while (!call->raised && next_note(call, false, &note))
         say(&note);
-    call->outcome->status = STATUS_OK;
-    call->outcome->value = made;
-    if (made && !call->raised) {
-        call->outcome->yes = made->value.type == VALUE_INT && made->value.integer != 0;
-        return;
-    }
-    call->outcome->value = NULL;
-    if (made)
-        native_release(made);
-    if (call->raised)
-        fail(call, STATUS_COUNT, "as callback(\"raise\") says");
-    else
-        fail(call, status == STATUS_OK ? STATUS_OUT_OF_MEMORY : status, call->call.message);
+    conclude(call);
+}
+
+/* The same for a statement that others run beside: values are made by the main thread alone, and here nobody is called back. */
+static void run_beside(void *argument)
+{
+    struct native_call *call = argument;
+    report_on_thread(&call->place);
+    call->thread = pthread_self();
+    allocation_arm(call->armed, call->call.op);
+    call->status = op_call(&call->call);
+    call->outcome->failed = allocation_disarm();
+    report_on_thread(NULL);
+}
+
+static void prepare(struct native_call *call, struct run *run, const struct statement *statement, struct outcome *outcome)
+{
+    int lists = 0;
+    begin(call, run, statement->op, outcome);
+    call->armed = run->armed;
+    for (int i = statement->first_arg; i < statement->arg_count; i++)
+        add_argument(call, &statement->args[i], &lists);
+}
+
+static void let_go_of_arguments(const struct native_call *call)
+{
+    for (int i = 0; i < call->call.arg_count; i++)
+        if (call->held[i])
+            native_release(call->held[i]);
 }
 
 void native_call(struct run *run, const struct statement *statement, struct outcome *outcome)
 {
     struct native_call call;
-    int lists = 0;
-    begin(&call, run, statement->op, outcome);
-    call.armed = run->armed;
-    for (int i = statement->first_arg; i < statement->arg_count; i++)
-        add_argument(&call, &statement->args[i], &lists);
+    prepare(&call, run, statement, outcome);
     if (statement->thread >= 0)
         thread_run(statement->thread, run_call, &call);
     else
         run_call(&call);
-    for (int i = 0; i < call.call.arg_count; i++)
-        if (call.held[i])
-            native_release(call.held[i]);
+    let_go_of_arguments(&call);
+}
+
+static struct native_call started[MAX_THREADS];
+
+void native_launch(struct run *run, const struct statement *statement, struct outcome *outcome)
+{
+    struct native_call *call = &started[statement->thread];
+    prepare(call, run, statement, outcome);
+    call->place = report_place();
+    thread_start(statement->thread, run_beside, call);
+}
+
+void native_join(struct run *run, int thread)
+{
+    (void)run;
+    struct native_call *call = &started[thread];
+    thread_wait(thread);
+    call->made = call->status == STATUS_OK ? native_result(&call->call.result) : NULL;
+    conclude(call);
+    let_go_of_arguments(call);
+    memset(call->held, 0, sizeof call->held); /* nothing is left behind: LSan would take it for an owner */
+    memset(call->call.args, 0, sizeof call->call.args);
 }
 
 void native_call_simply(struct run *run, int op, void *argument, struct outcome *outcome)

@@ -10,6 +10,8 @@ void native_handle_errors(struct native_value *callback);
 
 /* See runner.h. */
 void native_call(struct run *run, const struct statement *statement, struct outcome *outcome);
+void native_launch(struct run *run, const struct statement *statement, struct outcome *outcome);
+void native_join(struct run *run, int thread);
 void native_call_simply(struct run *run, int op, void *argument, struct outcome *outcome);
 
 #endif

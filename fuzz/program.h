@@ -82,8 +82,8 @@ struct statement {
     /* Set by program_check: what the call means. */
     enum control control; /* CONTROL_NONE: an op */
     int op;               /* enum op_index; -1 for most control ops */
-    int first_arg;        /* of the op's own arguments: 2 below on(t, op, ...) */
-    int thread;           /* -1: the main one */
+    int first_arg;        /* of the op's own arguments: 2 below on(t, op, ...) and start(t, op, ...) */
+    int thread;           /* of on, start and wait; -1: the main one */
     enum way way;         /* of callback(way, ...) */
 };
 
@@ -105,6 +105,8 @@ struct program {
     int finish_numbers[PROGRAM_MAX_ITEMS];
     bool writes_files;
     bool makes_cycles;
+    bool calls_back;
+    bool starts; /* ops, on other threads */
 };
 
 struct program_error {

@@ -9,6 +9,7 @@
 #include "python_arena.h"
 #include "python_callback.h"
 #include "python_finish.h"
+#include "report.h"
 #include "run.h"
 #include "threads_python.h"
 
@@ -134,7 +135,10 @@ struct job {
     size_t count;
     long armed;
     struct outcome *outcome;
+    struct report_place place; /* of a statement that runs beside others */
 };
+
+static struct job started[MAX_THREADS];
 
 /* "Closed: band: argument 1 ..." */
 static void write_error(PyObject *type, PyObject *error, char *text, size_t size)
@@ -186,21 +190,60 @@ static void run_job(void *argument)
         outcome->yes = PyObject_IsTrue(result) == 1;
 }
 
-static void call(struct run *run, const struct statement *statement, struct outcome *outcome)
+static void prepare_job(struct job *job, struct run *run, const struct statement *statement, struct outcome *outcome)
 {
-    struct job job = {
-        .run = run, .op = &ops[statement->op], .function = module.functions[statement->op], .armed = run->armed, .outcome = outcome};
+    job->run = run;
+    job->op = &ops[statement->op];
+    job->function = module.functions[statement->op];
+    job->count = 0;
+    job->armed = run->armed;
+    job->outcome = outcome;
     for (int i = statement->first_arg; i < statement->arg_count; i++) {
-        job.args[++job.count] = create(run, &statement->args[i]);
-        if (!job.args[job.count])
+        job->args[++job->count] = create(run, &statement->args[i]);
+        if (!job->args[job->count])
             Py_FatalError("capsan: no memory for an argument");
     }
+}
+
+static void let_go_of_arguments(const struct job *job)
+{
+    for (size_t i = 1; i <= job->count; i++)
+        Py_DECREF(job->args[i]);
+}
+
+static void call(struct run *run, const struct statement *statement, struct outcome *outcome)
+{
+    struct job job;
+    prepare_job(&job, run, statement, outcome);
     if (statement->thread >= 0)
         python_thread_run(statement->thread, run_job, &job);
     else
         run_job(&job);
-    for (size_t i = 1; i <= job.count; i++)
-        Py_DECREF(job.args[i]);
+    let_go_of_arguments(&job);
+}
+
+static void run_beside(void *argument)
+{
+    struct job *job = argument;
+    report_on_thread(&job->place);
+    run_job(job);
+    report_on_thread(NULL);
+}
+
+static void launch(struct run *run, const struct statement *statement, struct outcome *outcome)
+{
+    struct job *job = &started[statement->thread];
+    prepare_job(job, run, statement, outcome);
+    job->place = report_place();
+    python_thread_start(statement->thread, run_beside, job);
+}
+
+static void join(struct run *run, int thread)
+{
+    (void)run;
+    python_thread_wait(thread);
+    let_go_of_arguments(&started[thread]);
+    memset(started[thread].args, 0, sizeof started[thread].args); /* LSan would take it for an owner */
 }
 
 static void call_simply(struct run *run, int op, void *argument, struct outcome *outcome)
@@ -333,6 +376,8 @@ const struct runner python_runner = {
     .retain = retain,
     .release = release,
     .call = call,
+    .launch = launch,
+    .join = join,
     .call_simply = call_simply,
     .handle_errors = handle_errors,
     .cycle = cycle,

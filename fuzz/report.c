@@ -1,5 +1,6 @@
 #include "report.h"
 
+#include <pthread.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -9,9 +10,17 @@
 static struct {
     const struct program *program;
     const char *(*describe)(int call); /* or NULL */
-    int statement;
-    const char *op, *kind;
-} current = {.statement = REPORT_NOTHING, .op = "none", .kind = "none"};
+    struct report_place place;
+} current = {.place = {REPORT_NOTHING, "none", "none"}};
+
+/* Of a thread that runs a statement of its own. All others, the libraries' among them, are where the main one is. */
+static _Thread_local struct report_place own;
+static _Thread_local bool has_own;
+
+static const struct report_place *here(void)
+{
+    return has_own ? &own : &current.place;
+}
 
 void report_program(const struct program *program)
 {
@@ -28,21 +37,31 @@ void report_calls(const char *(*describe)(int call))
 
 void report_statement(int statement, const char *op, const char *kind)
 {
-    current.statement = statement;
+    current.place = (struct report_place){statement, op, kind ? kind : "none"};
     status->statement = statement;
-    current.op = op;
-    current.kind = kind ? kind : "none";
+}
+
+struct report_place report_place(void)
+{
+    return current.place;
+}
+
+void report_on_thread(const struct report_place *place)
+{
+    has_own = place != NULL;
+    if (place)
+        own = *place;
 }
 
 int report_current_statement(void)
 {
-    return current.statement;
+    return here()->statement;
 }
 
 const char *report_describe(int statement)
 {
-    static char texts[4][400];
-    static int turn;
+    static _Thread_local char texts[4][400];
+    static _Thread_local int turn;
     char *text = texts[turn++ % 4];
     if (statement == REPORT_NOTHING || (!current.program && !current.describe))
         return "nothing that a program did";
@@ -61,7 +80,7 @@ const char *report_describe(int statement)
     const struct statement *source = &current.program->statements[statement];
     size_t size = statement_print(current.program, source, text + used, sizeof texts[0] - (size_t)used - 1);
     if (size == 0)
-        size = (size_t)snprintf(text + used, sizeof texts[0] - (size_t)used, "%s(... too long to show)", current.op);
+        size = (size_t)snprintf(text + used, sizeof texts[0] - (size_t)used, "%s(... too long to show)", here()->op);
     text[(size_t)used + size] = '\0';
     return text;
 }
@@ -71,7 +90,7 @@ static void report_armed(void)
 {
     if (!current.program)
         return;
-    for (int line = current.statement - 1; line >= 0; line--) {
+    for (int line = here()->statement - 1; line >= 0; line--) {
         const struct statement *statement = &current.program->statements[line];
         if (statement->type == STATEMENT_CALL && statement->op >= 0)
             return;
@@ -86,18 +105,21 @@ void report_where(void)
 {
     if (!current.program && !current.describe)
         return;
-    if (current.statement >= 0) {
-        fprintf(stderr, "==capsan== at statement %d, %s of %s: %s\n", current.statement + 1, current.op, current.kind,
-                report_describe(current.statement));
+    const struct report_place *place = here();
+    if (place->statement >= 0) {
+        fprintf(stderr, "==capsan== at statement %d, %s of %s: %s\n", place->statement + 1, place->op, place->kind,
+                report_describe(place->statement));
         report_armed();
-    } else if (current.statement <= REPORT_TEARDOWN) {
-        fprintf(stderr, "==capsan== at the end, %s of %s: %s\n", current.op, current.kind, report_describe(current.statement));
+    } else if (place->statement <= REPORT_TEARDOWN) {
+        fprintf(stderr, "==capsan== at the end, %s of %s: %s\n", place->op, place->kind, report_describe(place->statement));
     }
 }
 
 void report_finding(const char *class, const char *kind, const char *format, ...)
 {
-    fprintf(stderr, "==capsan== finding: %s of %s in %s\n==capsan== ", class, kind, current.op);
+    static pthread_mutex_t one = PTHREAD_MUTEX_INITIALIZER;
+    pthread_mutex_lock(&one); /* and never unlocked: a second thread that finds something is ended with the first */
+    fprintf(stderr, "==capsan== finding: %s of %s in %s\n==capsan== ", class, kind, here()->op);
     va_list arguments;
     va_start(arguments, format);
     vfprintf(stderr, format, arguments);
@@ -111,6 +133,13 @@ void report_finding(const char *class, const char *kind, const char *format, ...
 void __asan_on_error(void);
 void __asan_on_error(void)
 {
+    report_where();
+}
+
+void __tsan_on_report(void *report);
+void __tsan_on_report(void *report)
+{
+    (void)report;
     report_where();
 }
 

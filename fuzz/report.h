@@ -22,6 +22,14 @@ void report_calls(const char *(*describe)(int call));
 void report_statement(int statement, const char *op, const char *kind);
 int report_current_statement(void);
 
+/* For a thread that runs a statement beside the main one: what it was given when that was current, until it says NULL. */
+struct report_place {
+    int statement;
+    const char *op, *kind;
+};
+struct report_place report_place(void);
+void report_on_thread(const struct report_place *place);
+
 /* "statement 3: close(d0)", or what stands for it outside of any. Valid until four calls later. */
 const char *report_describe(int statement);
 

@@ -5,6 +5,14 @@
 #include "execute.h"
 #include "shadow.h"
 
+/* An op that runs beside what follows its statement. */
+struct started {
+    int line; /* of its statement; -1: none runs */
+    long armed;
+    const char *kind; /* of what it was given */
+    struct outcome outcome;
+};
+
 struct run {
     const struct runner *runner;
     const struct program *program;
@@ -19,6 +27,7 @@ struct run {
     bool statuses; /* the runner's errors are ext's: see outcome.status */
     bool handled;  /* an error handler is set */
     bool acted;    /* a callback has closed or dropped something while this op ran */
+    struct started started[MAX_THREADS];
 };
 
 /* Assigns a new reference (NULL: unbinds). The old value goes after the new one is in place, as in Python. */

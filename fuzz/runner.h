@@ -45,7 +45,8 @@ struct runner {
     void (*stop_inner)(struct run *run);
     void (*drop_shared)(struct run *run);
 
-    /* Ends the threads of on(t, ...): before a fork, and where a program ends a library that keeps something for each. */
+    /* Ends the threads of on(t, ...) and start(t, ...), which are idle: before a fork, and where a program ends a library that keeps
+     * something for each. */
     void (*stop_threads)(void);
 
     /* fork(), with what has to go on in the child. */
@@ -65,6 +66,11 @@ struct runner {
 
     /* Calls the op of a statement, on the statement's thread, with run->armed. */
     void (*call)(struct run *run, const struct statement *statement, struct outcome *outcome);
+
+    /* start(t, op, ...): the same without waiting for it. What the op is given stays referred to until `join`, which waits, and
+     * before which nobody else looks at the outcome. */
+    void (*launch)(struct run *run, const struct statement *statement, struct outcome *outcome);
+    void (*join)(struct run *run, int thread);
 
     /* From a callback: calls an op with one argument, or with none (NULL), on this thread. */
     void (*call_simply)(struct run *run, int op, void *argument, struct outcome *outcome);

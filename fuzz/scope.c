@@ -67,12 +67,23 @@ void scope_step(struct scope *scope, const struct program *program, const struct
     bool ended = false;
     if (statement->control == CONTROL_callback)
         kind = SCOPE_CALLBACK;
+    scope->calls_back = scope->calls_back || statement->control == CONTROL_callback;
     if (op)
         affect(scope, program, statement, op);
     if (statement->control == CONTROL_alias && first >= 0) {
         kind = scope->kind[first];
         owner = scope->owner[first];
         ended = scope->ended[first];
+    }
+    if (statement->control == CONTROL_start && statement->thread >= 0) {
+        scope->starts = true;
+        scope->started[statement->thread].kind = kind;
+        scope->started[statement->thread].owner = owner;
+    }
+    if (statement->control == CONTROL_wait && statement->thread >= 0) {
+        kind = scope->started[statement->thread].kind;
+        owner = scope->started[statement->thread].owner;
+        scope->started[statement->thread].kind = SCOPE_UNASSIGNED;
     }
     if (statement->target < 0)
         return;
@@ -91,6 +102,9 @@ void scope_at(struct scope *scope, const struct program *program, int line)
         scope->owner[i] = -1;
         scope->ended[i] = false;
     }
+    for (int t = 0; t < MAX_THREADS; t++)
+        scope->started[t].kind = SCOPE_UNASSIGNED;
+    scope->starts = scope->calls_back = false;
     for (int i = 0; i < line; i++)
         scope_step(scope, program, &program->statements[i]);
 }

@@ -11,6 +11,10 @@ struct scope {
     int kind[PROGRAM_MAX_NAMES];
     int owner[PROGRAM_MAX_NAMES]; /* the name that it is a child of, or -1 */
     bool ended[PROGRAM_MAX_NAMES];
+    struct {
+        int kind, owner; /* of what wait(t) will give; SCOPE_UNASSIGNED: nothing runs on the thread */
+    } started[MAX_THREADS];
+    bool starts, calls_back; /* what goes before does: a program has one of these, not both */
 };
 
 /* The scope just before statement `line` of a checked program. */

@@ -24,7 +24,48 @@ void shadow_begin(struct shadow *shadow, const struct program *program)
     shadow->object_count = shadow->cycle_count = 0;
     shadow->closed_all = shadow->closed_all_at_end = false;
     shadow->held = NULL;
+    shadow->flying = 0;
+    for (int t = 0; t < MAX_THREADS; t++)
+        shadow->flights[t].statement = NULL;
     memset(shadow->variables, -1, (size_t)program->name_count * sizeof *shadow->variables);
+}
+
+static int root_of(const struct shadow *shadow, int index)
+{
+    while (shadow->objects[index].owner >= 0)
+        index = shadow->objects[index].owner;
+    return index;
+}
+
+/* Whether two objects are, or may be, in one tree. */
+static bool share_tree(const struct shadow *shadow, int a, int b)
+{
+    int root_of_a = root_of(shadow, a), root_of_b = root_of(shadow, b);
+    return root_of_a == root_of_b || (shadow->objects[root_of_a].shared && shadow->objects[root_of_b].shared);
+}
+
+static bool closes_all(const struct statement *statement)
+{
+    return ops[statement->op].ownership == OWNS_CLOSES && ops[statement->op].owner < 0;
+}
+
+static bool is_in_flight(const struct shadow *shadow, const struct shadow_flight *flight, int index)
+{
+    if (!flight->statement)
+        return false;
+    bool found = closes_all(flight->statement);
+    for (int i = 0; i < flight->statement->arg_count - flight->statement->first_arg && !found; i++)
+        found = flight->held[i] >= 0 && share_tree(shadow, flight->held[i], index);
+    return found;
+}
+
+/* Whether an op that runs beside this one is in the tree of an object. */
+static bool is_flying(const struct shadow *shadow, int index)
+{
+    bool found = false;
+    for (int t = 0; t < MAX_THREADS && shadow->flying > 0 && !found; t++)
+        found = is_in_flight(shadow, &shadow->flights[t], index);
+    return found;
 }
 
 static enum fate fate_of(const struct shadow *shadow, const struct shadow_object *object)
@@ -33,7 +74,7 @@ static enum fate fate_of(const struct shadow *shadow, const struct shadow_object
         return FATE_ENDED;
     if (object->closed)
         return FATE_CLOSED;
-    if (object->uncertain)
+    if (object->uncertain || is_flying(shadow, (int)(object - shadow->objects)))
         return FATE_UNCERTAIN;
     if (object->owner >= 0 && shadow->objects[object->owner].references == 0)
         return FATE_OWNER_DROPPED;
@@ -142,7 +183,7 @@ enum shadow_state shadow_state(const struct shadow *shadow, const struct stateme
             return SHADOW_UNKNOWN;
         if (object->closed || object->ended)
             state = SHADOW_SOME_ENDED;
-        else if (object->uncertain)
+        else if (object->uncertain || is_flying(shadow, (int)(object - shadow->objects)))
             uncertain = true;
     }
     return uncertain && state == SHADOW_ALL_OPEN ? SHADOW_UNKNOWN : state;
@@ -160,38 +201,53 @@ static void end_children(struct shadow *shadow, int owner)
     shadow->objects[owner].children = 0;
 }
 
+static void doubt_subtree(struct shadow *shadow, int index)
+{
+    for (int i = 0; i < shadow->object_count; i++)
+        for (int above = i; above >= 0; above = shadow->objects[above].owner)
+            if (above == index)
+                shadow->objects[i].uncertain = true;
+}
+
+/* Whether an op that runs beside this one may hang something in the tree of an object below another owner. */
+static bool may_move(const struct shadow *shadow, int index)
+{
+    bool found = false;
+    for (int t = 0; t < MAX_THREADS && shadow->flying > 0 && !found; t++) {
+        const struct shadow_flight *flight = &shadow->flights[t];
+        enum ownership ownership = flight->statement ? ops[flight->statement->op].ownership : OWNS_NOTHING;
+        found = (ownership == OWNS_GIVES || ownership == OWNS_MOVES) && is_in_flight(shadow, flight, index);
+    }
+    return found;
+}
+
 static void close_object(struct shadow *shadow, int index)
 {
     struct shadow_object *object = &shadow->objects[index];
     if (object->closed || object->ended)
         return;
     object->closed = true;
-    end_children(shadow, index);
+    if (may_move(shadow, index))
+        doubt_subtree(shadow, index);
+    else
+        end_children(shadow, index);
     if (object->owner < 0)
         return;
     shadow->objects[object->owner].children--;
     settle(shadow, object->owner);
 }
 
-static int root_of(const struct shadow *shadow, int index)
+/* Of what was made while that ran, from the object `before` on, nobody knows whether it was in time. */
+static void close_all(struct shadow *shadow, int before)
 {
-    while (shadow->objects[index].owner >= 0)
-        index = shadow->objects[index].owner;
-    return index;
-}
-
-/* Whether two objects are, or may be, in one tree. */
-static bool share_tree(const struct shadow *shadow, int a, int b)
-{
-    int root_of_a = root_of(shadow, a), root_of_b = root_of(shadow, b);
-    return root_of_a == root_of_b || (shadow->objects[root_of_a].shared && shadow->objects[root_of_b].shared);
-}
-
-static void close_all(struct shadow *shadow)
-{
-    for (int i = 0; i < shadow->object_count; i++)
-        if (!shadow->objects[root_of(shadow, i)].thread)
+    for (int i = 0; i < shadow->object_count; i++) {
+        if (shadow->objects[root_of(shadow, i)].thread)
+            continue;
+        if (i < before)
             close_object(shadow, i);
+        else
+            shadow->objects[i].uncertain = true;
+    }
 }
 
 /* What an op may have invalidated: handles of these kinds in the tree of its first argument, and all below them; not the argument
@@ -204,14 +260,6 @@ static void doubt(struct shadow *shadow, const struct statement *statement, uint
     for (int i = 0; i < shadow->object_count; i++)
         for (int above = i; above >= 0 && above != first; above = shadow->objects[above].owner)
             if (kind_bits & KIND_BIT(shadow->objects[above].kind) && share_tree(shadow, i, first))
-                shadow->objects[i].uncertain = true;
-}
-
-static void doubt_subtree(struct shadow *shadow, int index)
-{
-    for (int i = 0; i < shadow->object_count; i++)
-        for (int above = i; above >= 0; above = shadow->objects[above].owner)
-            if (above == index)
                 shadow->objects[i].uncertain = true;
 }
 
@@ -228,8 +276,8 @@ static void reparent(struct shadow *shadow, int index, int owner)
     settle(shadow, old);
 }
 
-/* What an op did to its arguments. */
-static void affect(struct shadow *shadow, const struct statement *statement, bool succeeded)
+/* What an op did to its arguments; flight: NULL where none ran beside it. */
+static void affect(struct shadow *shadow, const struct statement *statement, bool succeeded, const struct shadow_flight *flight)
 {
     const struct op *op = &ops[statement->op];
     doubt(shadow, statement, op->ends);
@@ -238,7 +286,7 @@ static void affect(struct shadow *shadow, const struct statement *statement, boo
         if (closed >= 0)
             close_object(shadow, closed);
         else if (op->owner < 0)
-            close_all(shadow);
+            close_all(shadow, flight ? flight->objects_before : shadow->object_count);
     }
     if (op->ownership != OWNS_GIVES && op->ownership != OWNS_MOVES)
         return;
@@ -251,6 +299,8 @@ static void affect(struct shadow *shadow, const struct statement *statement, boo
         reparent(shadow, given, owner);
     else
         doubt_subtree(shadow, given); /* some libraries destroy what they refuse */
+    if (flight && flight->met)
+        doubt_subtree(shadow, given);
 }
 
 /* The owner of an object, or the root of its tree. What lives in a thread's own context has none that the model knows: -1 stands
@@ -308,7 +358,7 @@ void shadow_close(struct shadow *shadow, int name)
 
 void shadow_close_all(struct shadow *shadow)
 {
-    close_all(shadow);
+    close_all(shadow, shadow->object_count);
 }
 
 void shadow_hold(struct shadow *shadow, const struct statement *statement, int *held)
@@ -350,12 +400,81 @@ void shadow_collect(struct shadow *shadow)
     collect(shadow);
 }
 
+/* A result, or none (-1), to a variable or to nobody. */
+static void give(struct shadow *shadow, int target, int result)
+{
+    if (target >= 0)
+        bind(shadow, target, result);
+    else if (result >= 0)
+        settle(shadow, result);
+}
+
+/* Whether an op, with what it is given, comes into a tree in which another one is. */
+static bool meets(const struct shadow *shadow, const struct statement *statement, const struct shadow_flight *flight)
+{
+    if (flight->statement && (closes_all(statement) || closes_all(flight->statement)))
+        return true;
+    bool found = false;
+    for (int i = 0; i < statement->arg_count - statement->first_arg && !found; i++) {
+        int object = object_of(shadow, statement, i);
+        found = object >= 0 && is_in_flight(shadow, flight, object);
+    }
+    return found;
+}
+
+/* Tells the ops that run beside this one; returns whether there are any in its trees. */
+static bool meet(struct shadow *shadow, const struct statement *statement)
+{
+    bool any = false;
+    for (int t = 0; t < MAX_THREADS && shadow->flying > 0; t++) {
+        bool found = meets(shadow, statement, &shadow->flights[t]);
+        shadow->flights[t].met = shadow->flights[t].met || found;
+        any = any || found;
+    }
+    return any;
+}
+
+void shadow_launch(struct shadow *shadow, const struct program *program, int line)
+{
+    const struct statement *statement = &program->statements[line];
+    struct shadow_flight *flight = &shadow->flights[statement->thread];
+    flight->state = shadow_state(shadow, statement);
+    flight->met = meet(shadow, statement);
+    shadow_hold(shadow, statement, flight->held);
+    shadow->held = NULL;
+    flight->statement = statement;
+    flight->line = line;
+    flight->objects_before = shadow->object_count;
+    shadow->flying++;
+}
+
+enum shadow_state shadow_join(struct shadow *shadow, int thread, int target, bool succeeded)
+{
+    struct shadow_flight *flight = &shadow->flights[thread];
+    const struct statement *statement = flight->statement;
+    int result = -1;
+    flight->statement = NULL;
+    shadow->flying--;
+    shadow->held = flight->held;
+    affect(shadow, statement, succeeded, flight);
+    if (succeeded && ops[statement->op].result_kind >= 0)
+        result = make_object(shadow, statement, flight->line);
+    if (result >= 0 && flight->met) {
+        shadow->objects[result].uncertain = true;
+        shadow->objects[result].ended = false;
+    }
+    give(shadow, target, result);
+    shadow_let_go(shadow, statement, flight->held);
+    return flight->met ? SHADOW_UNKNOWN : flight->state;
+}
+
 void shadow_after(struct shadow *shadow, const struct program *program, int line, bool succeeded)
 {
     const struct statement *statement = &program->statements[line];
     int result = -1;
     if (statement->op >= 0) {
-        affect(shadow, statement, succeeded);
+        meet(shadow, statement);
+        affect(shadow, statement, succeeded, NULL);
         if (succeeded && ops[statement->op].result_kind >= 0)
             result = make_object(shadow, statement, line);
     } else if (succeeded && statement->control == CONTROL_alias) {
@@ -369,10 +488,7 @@ void shadow_after(struct shadow *shadow, const struct program *program, int line
     } else if (succeeded && statement->control == CONTROL_collect) {
         collect(shadow);
     }
-    if (statement->target >= 0)
-        bind(shadow, statement->target, result);
-    else if (result >= 0)
-        settle(shadow, result);
+    give(shadow, statement->target, result);
 }
 
 void shadow_drop(struct shadow *shadow, int name, bool at_end)

@@ -32,6 +32,20 @@ struct shadow_object {
     bool uncertain; /* open or ended: only the module under test knows */
 };
 
+/* What the model says of the handles that an op is given and that have to be open: all are handles of its kinds and open, or
+ * at least one of these has ended, or neither can be said. */
+enum shadow_state { SHADOW_UNKNOWN, SHADOW_ALL_OPEN, SHADOW_SOME_ENDED };
+
+/* An op between start(t, ...) and wait(t): nobody knows how far it has come, so of what is in its trees nothing is judged meanwhile. */
+struct shadow_flight {
+    const struct statement *statement; /* NULL: there is none */
+    int line;
+    int held[PROGRAM_MAX_ARGS]; /* the objects that it was given */
+    int objects_before;         /* how many there were when it began */
+    enum shadow_state state;    /* of what it was given, when it began */
+    bool met;                   /* another op was in one of its trees meanwhile: either may have come first */
+};
+
 struct shadow {
     int object_count;
     struct shadow_object objects[2 * PROGRAM_MAX_LINES];
@@ -40,6 +54,8 @@ struct shadow {
     int cycle_count;
     const int *held;                    /* the objects that the running op was given; NULL: none runs */
     bool closed_all, closed_all_at_end; /* a callback has, while an op ran, or when it had made its result */
+    int flying;
+    struct shadow_flight flights[MAX_THREADS];
 };
 
 void shadow_begin(struct shadow *shadow, const struct program *program);
@@ -59,15 +75,17 @@ void shadow_hold(struct shadow *shadow, const struct statement *statement, int *
 void shadow_let_go(struct shadow *shadow, const struct statement *statement, const int *held);
 void shadow_let_go_of(struct shadow *shadow, int object); /* one reference less */
 
+/* In place of shadow_after and those two, for an op that runs beside others. When it is over, its result goes to `target` (-1: to
+ * nobody), and what is certain is known again; returns what may be judged. */
+void shadow_launch(struct shadow *shadow, const struct program *program, int line);
+enum shadow_state shadow_join(struct shadow *shadow, int thread, int target, bool succeeded);
+
 /* A variable goes away; `at_end`: because the program is over. */
 void shadow_drop(struct shadow *shadow, int name, bool at_end);
 
 /* The object that the op's n-th argument refers to, or NULL. */
 const struct shadow_object *shadow_argument(const struct shadow *shadow, const struct statement *statement, int n);
 
-/* What the model says of the handles that an op is given and that have to be open: all are handles of its kinds and open, or
- * at least one of these has ended, or neither can be said. */
-enum shadow_state { SHADOW_UNKNOWN, SHADOW_ALL_OPEN, SHADOW_SOME_ENDED };
 enum shadow_state shadow_state(const struct shadow *shadow, const struct statement *statement);
 
 /* The name of the kind that a statement is about: its first handle's, or its result's; "none". */

@@ -1,6 +1,8 @@
 #include "threads.h"
 
 #include <pthread.h>
+#include <sched.h>
+#include <stdatomic.h>
 #include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -13,21 +15,29 @@ struct worker {
     pthread_cond_t changed;
     void (*job)(void *); /* NULL: idle */
     void *argument;
+    atomic_bool begun; /* the job has come to thread_pass, or is over */
     bool started, stop;
 };
 
+enum { SPINS = 2000 }; /* some microseconds: a thread that has to be woken takes longer, and others may want the processor */
+
 static struct worker workers[MAX_THREADS];
+static _Thread_local struct worker *own; /* of the calling thread, if it is one of ours */
+static atomic_int beside;                /* jobs of thread_start that are not waited for */
 
 static void *work(void *argument)
 {
-    struct worker *worker = argument;
+    struct worker *worker = own = argument;
     pthread_mutex_lock(&worker->lock);
     while (!worker->stop) {
         if (!worker->job) {
             pthread_cond_wait(&worker->changed, &worker->lock);
             continue;
         }
+        pthread_mutex_unlock(&worker->lock);
         worker->job(worker->argument);
+        atomic_store(&worker->begun, true);
+        pthread_mutex_lock(&worker->lock);
         worker->job = NULL;
         pthread_cond_broadcast(&worker->changed);
     }
@@ -46,18 +56,55 @@ static void start(struct worker *worker)
     worker->started = true;
 }
 
-void thread_run(int t, void (*job)(void *), void *argument)
+static void hand_over(struct worker *worker, void (*job)(void *), void *argument)
 {
-    struct worker *worker = &workers[t];
     if (!worker->started)
         start(worker);
+    atomic_store(&worker->begun, false);
     pthread_mutex_lock(&worker->lock);
     worker->argument = argument;
     worker->job = job;
     pthread_cond_broadcast(&worker->changed);
+    pthread_mutex_unlock(&worker->lock);
+}
+
+static void wait_for(struct worker *worker)
+{
+    pthread_mutex_lock(&worker->lock);
     while (worker->job)
         pthread_cond_wait(&worker->changed, &worker->lock);
     pthread_mutex_unlock(&worker->lock);
+}
+
+void thread_run(int t, void (*job)(void *), void *argument)
+{
+    hand_over(&workers[t], job, argument);
+    wait_for(&workers[t]);
+}
+
+/* Awake, not asleep: most ops are over before a sleeper would be up again. */
+void thread_start(int t, void (*job)(void *), void *argument)
+{
+    atomic_fetch_add_explicit(&beside, 1, memory_order_relaxed);
+    hand_over(&workers[t], job, argument);
+    for (int i = 0; !atomic_load(&workers[t].begun); i++)
+        if (i > SPINS)
+            sched_yield();
+}
+
+void thread_wait(int t)
+{
+    wait_for(&workers[t]);
+    atomic_fetch_sub_explicit(&beside, 1, memory_order_relaxed);
+}
+
+void thread_pass(void)
+{
+    if (atomic_load_explicit(&beside, memory_order_relaxed) == 0)
+        return;
+    if (own && !atomic_load_explicit(&own->begun, memory_order_relaxed))
+        atomic_store(&own->begun, true);
+    sched_yield();
 }
 
 void threads_forget(void)

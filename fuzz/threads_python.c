@@ -10,12 +10,12 @@
 
 static PyThreadState *states[MAX_THREADS];
 
-struct python_job {
+static struct python_job {
     PyInterpreterState *interpreter;
     PyThreadState **state;
     void (*job)(void *);
     void *argument;
-};
+} jobs[MAX_THREADS];
 
 /* A thread's state is made on that thread: the interpreter keeps which is whose, and a debug build asserts it. */
 static void run_with_state(void *argument)
@@ -34,9 +34,24 @@ static void run_with_state(void *argument)
 
 void python_thread_run(int t, void (*job)(void *), void *argument)
 {
-    struct python_job python_job = {PyInterpreterState_Get(), &states[t], job, argument};
+    jobs[t] = (struct python_job){PyInterpreterState_Get(), &states[t], job, argument};
     Py_BEGIN_ALLOW_THREADS
-    thread_run(t, run_with_state, &python_job);
+    thread_run(t, run_with_state, &jobs[t]);
+    Py_END_ALLOW_THREADS
+}
+
+void python_thread_start(int t, void (*job)(void *), void *argument)
+{
+    jobs[t] = (struct python_job){PyInterpreterState_Get(), &states[t], job, argument};
+    Py_BEGIN_ALLOW_THREADS
+    thread_start(t, run_with_state, &jobs[t]);
+    Py_END_ALLOW_THREADS
+}
+
+void python_thread_wait(int t)
+{
+    Py_BEGIN_ALLOW_THREADS
+    thread_wait(t);
     Py_END_ALLOW_THREADS
 }
 

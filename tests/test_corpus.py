@@ -25,9 +25,9 @@ def load(path):
 
 
 def called(path):
-    """What the statements of a file call, the ops below on(t, op, ...) included."""
+    """What the statements of a file call, the ops below on(t, op, ...) and start(t, op, ...) included."""
     statements = [statement for statement in load(path).statements if statement.kind == "call"]
-    return [s.op for s in statements] + [s.args[1].text for s in statements if s.op == "on"]
+    return [s.op for s in statements] + [s.called for s in statements if s.called != s.op]
 
 
 def format_argument(source):

@@ -365,6 +365,9 @@ MEANINGFUL = [
     'd = create_raster("MEM", 1, 1, 1, "Byte")\ndel d\nd = context()\nclose(d)',
     "x = collect()\nx = cycle(x)\ny = alias(x)",
     "d = on(0, context)\non(3, close, d)",
+    "start(0, context)\nd = wait(0)\nstart(3, close, d)\nwait(3)",
+    "start(0, context)\nstart(1, context)\non(2, context)\nwait(1)\nstart(1, context)",
+    'f = callback("stop")\non(1, context)',
     'f = on(1, create_file, "GTiff", "/vsimem/a", 1, 1, 1, "Byte")',
     'open("data/a")\nopen("/vsimem/a..b/c..")\nremove_file("/vsimem/a")',
     "open(1)\nopen(None)\nopen(b'/etc/passwd')\nopen(['x'])\nremove_file(2.5)",
@@ -406,6 +409,25 @@ MEANINGLESS = {
     "on(0, context, 1)": "0 arguments for context",
     "on(0, close)": "1 argument for close",
     "on(0, close, x)": '"x" has none',
+    "start(4, context)": "thread from 0 to 3",
+    "wait(-1)": "thread from 0 to 3",
+    "start(1, context)\nwait(1.0)": "thread from 0 to 3",
+    "start(1, collect)": "name of an op",
+    "start(1, start, 2, context)": "name of an op",
+    "start(1, wait, 1)": "name of an op",
+    "on(1, start, 2, context)": "name of an op",
+    "start(1, close)": "1 argument for close",
+    "start(1, close, c)": '"c" has none',
+    "start(1)": "2 to 8",
+    "wait()": "expected 1 arguments for wait, not 0",
+    "x = start(1, context)": "nothing assigned",
+    "start(1, context)\nstart(1, context)": "wait(1) first",
+    "start(2, context)\non(2, context)": "wait(2) first",
+    "wait(1)": "on which an op was started",
+    "on(1, context)\nwait(1)": "on which an op was started",
+    "start(1, context)\nwait(1)\nwait(1)": "on which an op was started",
+    'f = callback("stop")\nstart(1, context)': "callbacks or starts ops, not both",
+    'start(1, context)\nwait(1)\nf = callback("stop")': "callbacks or starts ops, not both",
     'x = finish("order")': "first statement",
     'collect()\nfinish("order")': "first statement",
     'finish("order")\nfinish("order")': "first statement",
@@ -590,6 +612,46 @@ def test_threads_are_persistent_and_apart():
     assert [len(idents) for idents in by_value.values()] == [1, 1, 1]
     assert len(set.union(*by_value.values())) == 3
     assert by_value[2] == {threading.get_ident()}
+
+
+def test_what_was_started_runs_beside_what_follows():
+    """Each of the two waits for the other to come: neither would come back if they ran in turn."""
+    import threading
+
+    meeting = threading.Barrier(2)
+    module = FakeModule()
+    module.tell = lambda value: (meeting.wait(60), value)[1]
+    parsed = parse(b"start(1, tell, 'a')\ny = tell('b')\nx = wait(1)")
+    check(parsed, module.OPS)
+    result = run(parsed, module)
+    assert [(outcome.state, outcome.text) for outcome in result.outcomes] == [
+        ("done", "started"),
+        ("done", "'b'"),
+        ("done", "'a'"),
+    ]
+
+
+def test_arguments_stay_until_the_wait():
+    module, _ = run_fake("x = make('a')\nstart(1, tell, x)\ndel x\ny = make('b')\ndel y\nwait(1)\nz = make('c')\ndel z")
+    assert (module.ended, module.told) == (["b", "a", "c"], ["a"])
+
+
+@pytest.mark.parametrize(
+    ("source", "expected"),
+    [
+        ("start(1, fail, 1)\nx = wait(1)\ntell(x)", [(1, "done"), (2, "refused"), (3, "skipped")]),
+        ("x = fail(1)\nstart(1, tell, x)\ny = wait(1)", [(1, "refused"), (2, "skipped"), (3, "skipped")]),
+        ("start(3, make, 'a')\nstart(0, fail, 1)", [(1, "done"), (2, "done"), (2, "refused"), (1, "done")]),
+    ],
+)
+def test_the_outcome_is_that_of_the_wait(source, expected):
+    _, result = run_fake(source)
+    assert states(result) == expected
+
+
+def test_an_undocumented_exception_of_what_was_started_is_a_finding():
+    _, result = run_fake("start(2, fail, 1)\nwait(2)\ntell(1)", exception=KeyError("no"))
+    assert states(result) == [(1, "done"), (2, "finding")]
 
 
 def test_threads_keep_nothing():

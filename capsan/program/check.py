@@ -26,6 +26,8 @@ class _Checker:
         self.ops = {op["name"]: op for op in ops}
         self.assigned = set()
         self.begun = False
+        self.running = set()  # threads on which an op was started, and not waited for
+        self.starts = self.calls_back = False
 
     def fail(self, statement, message, argument=-1):
         columns = statement.columns or [1]
@@ -38,6 +40,8 @@ class _Checker:
         else:
             self.call(statement)
             self.target(statement)
+            if self.starts and self.calls_back:
+                self.fail(statement, "expected a program that has callbacks or starts ops, not both")
         self.begun = True
 
     def target(self, statement):
@@ -62,6 +66,10 @@ class _Checker:
             return self.finish(statement)
         if name == "on":
             return self.on(statement)
+        if name == "start":
+            return self.start(statement)
+        if name == "wait":
+            return self.wait(statement)
         if name == "callback":
             self.callback(statement)
         if name == "on_error" and not (statement.args[0] is None or isinstance(statement.args[0], Name)):
@@ -93,13 +101,32 @@ class _Checker:
             elif param["domain"] == "sql":
                 self.sql(statement, i)
 
-    def on(self, statement):
-        thread, op = statement.args[:2]
+    def thread(self, statement):
+        thread = statement.args[0]
         if not isinstance(thread, int) or not 0 <= thread < MAX_THREADS:
             self.fail(statement, f"expected a thread from 0 to {MAX_THREADS - 1}", 0)
+        return thread
+
+    def on(self, statement):
+        thread, op = self.thread(statement), statement.args[1]
         if not isinstance(op, Name) or op.text not in self.ops:
             self.fail(statement, "expected the name of an op", 1)
+        if thread in self.running:
+            self.fail(statement, f"expected wait({thread}) first, for the op that was started there", 0)
         self.op(statement, op.text, 2)
+
+    def start(self, statement):
+        self.on(statement)
+        if statement.target is not None:
+            self.fail(statement, "expected start with nothing assigned: wait gives what the op gives")
+        self.running.add(statement.args[0])
+        self.starts = True
+
+    def wait(self, statement):
+        thread = self.thread(statement)
+        if thread not in self.running:
+            self.fail(statement, "expected a thread on which an op was started", 0)
+        self.running.discard(thread)
 
     def callback(self, statement):
         way = statement.args[0]
@@ -110,6 +137,7 @@ class _Checker:
             self.fail(statement, f'expected {"a variable" if takes_variable else "nothing"} after "{way}"', 0)
         if takes_variable and not isinstance(statement.args[1], Name):
             self.fail(statement, "expected a variable", 1)
+        self.calls_back = True
 
     def finish(self, statement):
         if self.begun or statement.target is not None:

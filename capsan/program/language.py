@@ -57,12 +57,16 @@ CONTROL_OPS = {
     "cycle": (1, 1),
     "alias": (1, 1),
     "on": (2, MAX_ARGS),
+    "start": (2, MAX_ARGS),
+    "wait": (1, 1),
     "finish": (1, 2),
     "callback": (1, 2),
     "on_error": (1, 1),
     "fail_allocation": (1, 1),
     "plant": (1, 2),
 }
+
+ON_THREADS = ("on", "start")  # whose first two arguments are a thread and an op
 
 
 class ProgramError(ValueError):
@@ -75,7 +79,7 @@ class ProgramError(ValueError):
 
 @dataclass(frozen=True)
 class Name:
-    """An argument that names a variable, or the op of on(t, op, ...). All others are plain Python values."""
+    """An argument that names a variable, or the op of on(t, op, ...) or start. All others are plain Python values."""
 
     text: str
 
@@ -89,6 +93,16 @@ class Statement:
     op: str | None = None
     args: list = field(default_factory=list)
     columns: list = field(default_factory=list, compare=False, repr=False)  # of the op, then of each argument
+
+    @property
+    def called(self):
+        """The op, also of on(t, op, ...) and start(t, op, ...); or the control op."""
+        return self.args[1].text if self.op in ON_THREADS else self.op
+
+    @property
+    def arguments(self):
+        """Those of the op itself."""
+        return self.args[2:] if self.op in ON_THREADS else self.args
 
 
 @dataclass
@@ -106,6 +120,11 @@ class Program:
         """A number, a list of numbers, or None."""
         finish = self._finish
         return finish.args[1] if finish and len(finish.args) > 1 else None
+
+    @property
+    def starts(self):
+        """Whether ops run beside others: then what a run of it shows is one of several things that it may show."""
+        return any(statement.op == "start" for statement in self.statements)
 
     @property
     def _finish(self):

@@ -42,21 +42,27 @@ def _attempt(function, arguments, documented):
 
 
 class _Worker(threading.Thread):
-    """One thread of on(t, ...), which lives until the program ends and keeps no value between two calls."""
+    """One thread of on(t, ...) and start(t, ...), which lives until the program ends and keeps no value between two calls."""
 
     def __init__(self):
         super().__init__(daemon=True)
-        self.jobs, self.done, self.answer = queue.SimpleQueue(), queue.SimpleQueue(), None
+        self.jobs, self.begun, self.done = queue.SimpleQueue(), queue.SimpleQueue(), queue.SimpleQueue()
+        self.answer = None
         self.start()
 
     def run(self):
         while job := self.jobs.get():
+            self.begun.put(None)
             self.answer = _attempt(*job)
             job = None
             self.done.put(None)  # only now, when no frame of this thread holds a value any more
 
-    def call(self, *job):
+    def launch(self, *job):
+        """Returns when the thread has come to the call, which then runs beside what follows."""
         self.jobs.put(job)
+        self.begun.get()
+
+    def wait(self):
         self.done.get()
         answer, self.answer = self.answer, None
         return answer
@@ -104,6 +110,7 @@ class _Runner:
         self.order = []  # variables, in the order of their first assignment
         self.value_kinds = {}  # "Band", for variables that hold a handle
         self.workers = {}
+        self.started = {}  # by thread: the statement of start(t, ...), and its arguments, which stay referred to until the wait
         self.handler = None  # that of on_error, if one is set
         self.running = False  # whether an op runs
 
@@ -125,25 +132,38 @@ class _Runner:
         if statement.kind == "del":
             self.unbind(statement.target)
             return "done", "dropped"
-        state, value, text = self.call(statement)
+        if statement.op == "start":
+            self.launch(statement)
+            return "done", "started"
+        called = statement
+        if statement.op == "wait":
+            if statement.args[0] not in self.started:
+                self.unbind(statement.target)
+                return "skipped", "nothing runs there"
+            called, state, value, text = self.wait(statement.args[0])
+        else:
+            state, value, text = self.call(statement)
         if state != "done":
             self.unbind(statement.target)
             return state, text
-        kind = self.kind(statement)
+        kind = self.kind(called)
         self.bind(statement.target, value, kind)
         if statement.op == "fail_allocation":
             return state, NOT_HERE
         return state, kind or _describe(value)
 
     def names(self, statement):
-        arguments = statement.args[2:] if statement.op == "on" else statement.args
-        items = (item for argument in arguments for item in (argument if isinstance(argument, list) else [argument]))
+        items = (
+            item
+            for argument in statement.arguments
+            for item in (argument if isinstance(argument, list) else [argument])
+        )
         return [item.text for item in items if isinstance(item, Name)]
 
     def kind(self, statement):
         if statement.op == "alias" and isinstance(statement.args[0], Name):
             return self.value_kinds.get(statement.args[0].text)
-        op = self.ops.get(statement.args[1].text if statement.op == "on" else statement.op)
+        op = self.ops.get(statement.called)
         return op and op["kind"]
 
     def bind(self, target, value, kind):
@@ -190,17 +210,44 @@ class _Runner:
         finally:
             self.running = False
 
-    def call_function(self, statement):
-        on_thread = statement.op == "on"
-        name = statement.args[1].text if on_thread else statement.op
+    def job(self, statement):
+        """A function, its arguments, and the exceptions that it documents."""
+        name = statement.called
         function = _CONTROL_FUNCTIONS.get(name) or getattr(self.module, name)
-        arguments = [self.evaluate(argument) for argument in statement.args[2 * on_thread :]]
-        if not on_thread:
-            return _attempt(function, arguments, self.documented(name))
-        thread = statement.args[0]
+        return function, [self.evaluate(argument) for argument in statement.arguments], self.documented(name)
+
+    def call_function(self, statement):
+        if statement.op != "on":
+            return _attempt(*self.job(statement))
+        worker = self.worker(statement.args[0])
+        worker.launch(*self.job(statement))
+        return worker.wait()
+
+    def worker(self, thread):
         if thread not in self.workers:
             self.workers[thread] = _Worker()
-        return self.workers[thread].call(function, arguments, self.documented(name))
+        return self.workers[thread]
+
+    def launch(self, statement):
+        job = self.job(statement)
+        self.started[statement.args[0]] = (statement, job)
+        self.worker(statement.args[0]).launch(*job)
+
+    def wait(self, thread):
+        answer = self.workers[thread].wait()
+        statement, _ = self.started.pop(thread)
+        return statement, *answer
+
+    def wait_for_all(self):
+        """For what still runs when the statements have ended: an outcome each, of the statement that started it."""
+        for thread in sorted(self.started):
+            statement, state, value, text = self.wait(thread)
+            outcome = Outcome(statement, state, text if state != "done" else self.kind(statement) or _describe(value))
+            value = None
+            if self.trace:
+                self.trace(statement, None)
+                self.trace(statement, outcome)
+            yield outcome
 
     def stop_threads(self):
         for worker in self.workers.values():
@@ -234,6 +281,7 @@ def run(program, module, trace=None):
             result.outcomes.append(runner.run(statement))
             if result.finding:
                 break
+        result.outcomes += runner.wait_for_all()
     finally:
         runner.stop_threads()
         try:

@@ -978,6 +978,25 @@ static void check_of_on(void)
               {"on(1)", 1, "on takes 2 to 8 arguments, not 1"}, {"on(1, plant, \"leak\")", 1, "the name of an op"});
 }
 
+static void check_of_start_and_wait(void)
+{
+    CHECK_ALL({"start(0, context)\nc = wait(0)\nstart(3, close, c)\nwait(3)\n", 0, NULL},
+              {"start(0, context)\nstart(1, context)\non(2, context)\nwait(1)\nstart(1, context)\n", 0, NULL},
+              {"f = callback(\"stop\")\non(1, context)", 0, NULL}, {"start(4, context)", 1, "start: the thread is a number from 0 to 3"},
+              {"wait(-1)", 1, "wait: the thread is a number from 0 to 3"}, {"start(1, context)\nwait(1.0)", 2, "a number from 0 to 3"},
+              {"start(1, collect)", 1, "start: the second argument is the name of an op"},
+              {"start(1, start, 2, context)", 1, "the name of an op"}, {"start(1, wait, 1)", 1, "the name of an op"},
+              {"on(1, start, 2, context)", 1, "the name of an op"}, {"start(1, close)", 1, "close takes 1 argument, not 0"},
+              {"start(1, close, c)", 1, "no value here"}, {"start(1)", 1, "start takes 2 to 8 arguments, not 1"},
+              {"wait()", 1, "wait takes 1 to 1 arguments, not 0"}, {"x = start(1, context)", 1, "start gives nothing"},
+              {"start(1, context)\nstart(1, context)", 2, "start: an op was started on thread 1, and wait(1) has not come"},
+              {"start(2, context)\non(2, context)", 2, "on: an op was started on thread 2"},
+              {"wait(1)", 1, "wait: nothing was started on thread 1"}, {"on(1, context)\nwait(1)", 2, "nothing was started on thread 1"},
+              {"start(1, context)\nwait(1)\nwait(1)", 3, "nothing was started on thread 1"},
+              {"f = callback(\"stop\")\nstart(1, context)", 2, "callbacks or starts ops, not both"},
+              {"start(1, context)\nwait(1)\nf = callback(\"stop\")", 3, "callbacks or starts ops, not both"});
+}
+
 static void the_check_says_what_a_call_means(void)
 {
     static const char text[] = "d = on(2, create_raster, \"MEM\", 1, 1, 1, \"Byte\")\nclose(d)\ncycle(d)\nremove_file(\"/vsimem/a\")\n";
@@ -992,6 +1011,13 @@ static void the_check_says_what_a_call_means(void)
     CHECK(program->makes_cycles && program->writes_files);
     program = parsed(TEXT("open(\"data/a\")\n"));
     CHECK(program_check(program, &error) && !program->makes_cycles && !program->writes_files);
+    CHECK(!program->starts && !program->calls_back);
+    program = parsed(TEXT("start(2, open, \"data/a\")\nx = wait(2)\n"));
+    CHECK(program_check(program, &error) && program->starts);
+    CHECK(program->statements[0].op == OP_open && program->statements[0].first_arg == 2 && program->statements[0].thread == 2);
+    CHECK(program->statements[1].op == -1 && program->statements[1].first_arg == 0 && program->statements[1].thread == 2);
+    program = parsed(TEXT("f = callback(\"stop\")\n"));
+    CHECK(program_check(program, &error) && program->calls_back && !program->starts);
     CHECK(!program_resolve(parsed(TEXT("nothing()\n"))));
     CHECK(program_resolve(parsed(TEXT("close(unassigned)\n"))));
 }
@@ -1071,7 +1097,32 @@ struct tally {
     long mutants, statements;
     double dear_cost; /* of the mutants that are dearer than MUTATE_MAX_COST */
     long ops[OP_COUNT], controls[CONTROL_COUNT], drops, threads, finishes[FINISH_COUNT];
+    long beside, closed_beside, dropped_beside, two_beside; /* what comes between a start and its wait */
 };
+
+static bool is_given(const struct statement *statement, int name)
+{
+    for (int i = statement->first_arg; i < statement->arg_count; i++)
+        if (statement->args[i].type == ARGUMENT_NAME && statement->args[i].name == name)
+            return true;
+    return false;
+}
+
+/* What stands between the start at `line` and its wait, or the end. */
+static void count_beside(struct tally *tally, const struct program *program, int line)
+{
+    const struct statement *start = &program->statements[line];
+    for (int i = line + 1; i < program->count; i++) {
+        const struct statement *statement = &program->statements[i];
+        if (statement->control == CONTROL_wait && statement->thread == start->thread)
+            return;
+        bool closes = statement->op == OP_close && statement->args[statement->first_arg].type == ARGUMENT_NAME;
+        tally->beside += statement->op >= 0;
+        tally->two_beside += statement->control == CONTROL_start;
+        tally->closed_beside += closes && is_given(start, statement->args[statement->first_arg].name);
+        tally->dropped_beside += statement->type == STATEMENT_DROP && is_given(start, statement->target);
+    }
+}
 
 static void count_mutant(struct tally *tally, const struct program *program)
 {
@@ -1089,6 +1140,8 @@ static void count_mutant(struct tally *tally, const struct program *program)
             tally->ops[statement->op]++;
         if (statement->control == CONTROL_finish)
             tally->finishes[program->finish]++;
+        if (statement->control == CONTROL_start)
+            count_beside(tally, program, i);
     }
 }
 
@@ -1170,6 +1223,9 @@ static void check_every_other_statement_turns_up(const struct tally *tally)
 {
     check_finishes(tally);
     CHECK(tally->drops > 0);
+    CHECK_THAT(tally->beside > tally->controls[CONTROL_start], "%ld ops beside %ld", tally->beside, tally->controls[CONTROL_start]);
+    CHECK_THAT(tally->closed_beside > 0 && tally->dropped_beside > 0 && tally->two_beside > 0, "%ld, %ld and %ld", tally->closed_beside,
+               tally->dropped_beside, tally->two_beside);
 }
 
 /* That they are programs is looked at as they are made; the rest holds of all together. */
@@ -1368,6 +1424,7 @@ int main(int argc, char **argv)
         TEST(check_of_definitions),
         TEST(check_of_finish),
         TEST(check_of_on),
+        TEST(check_of_start_and_wait),
         TEST(the_check_says_what_a_call_means),
         TEST(drivers_are_those_that_write_where_they_are_told),
         TEST(statements_open_no_other_file),

@@ -1,0 +1,13 @@
+# close_all on one thread while others make and use handles
+geos = geos_context()
+area = geos_from_wkt(geos, "POLYGON ((0 0, 4 0, 4 4, 0 4, 0 0))")
+start(0, geos_buffer, area, 1.0, 8)
+start(1, create_raster, "MEM", 4, 4, 1, "Byte")
+close_all()
+wider = wait(0)
+dataset = wait(1)
+geos_area(area)
+start(2, close_all)
+geos = geos_context()
+wait(2)
+close(geos)

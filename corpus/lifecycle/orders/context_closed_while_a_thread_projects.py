@@ -1,0 +1,10 @@
+# a context is closed on the main thread while another one projects in it, and a third makes a projection there
+proj = context()
+merc = projection(proj, "+proj=merc +ellps=WGS84")
+start(0, project, merc, 0.1, 0.8)
+start(1, projection, proj, "+proj=utm +zone=33 +ellps=WGS84")
+close(proj)
+wait(0)
+utm = wait(1)
+is_closed(merc)
+project(utm, 0.1, 0.8)

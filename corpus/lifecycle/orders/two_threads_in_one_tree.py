@@ -1,0 +1,12 @@
+# two threads and the main one in one tree at once: one is inside, the others are told that it is busy
+dataset = open("data/relief.tif")
+red = band(dataset, 1)
+blue = band(dataset, 3)
+start(1, checksum, red)
+start(2, read, blue, 0, 0, 4, 4)
+start(3, close, blue)
+raster_size(dataset)
+m0 = wait(2)
+x = wait(1)
+wait(3)
+checksum(blue)
