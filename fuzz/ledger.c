@@ -251,14 +251,26 @@ static void dropped(const void *pointer, int entry, enum kind_index kind, bool k
         make(pointer, kind, NULL, false);
 }
 
-static void use(const void *pointer)
+/* Without ASan's quarantine, what is not followed may have been given the address of what has ended. */
+static bool is_same(const struct entry *entry, const struct kind *kind)
+{
+#if __has_feature(address_sanitizer)
+    (void)entry;
+    (void)kind;
+    return true;
+#else
+    return kind == &kinds[entry->kind];
+#endif
+}
+
+static void use(const void *pointer, const struct kind *kind)
 {
     if (report_current_statement() == REPORT_NOTHING)
         return;
     pthread_mutex_lock(&ledger.lock);
     int i = find(pointer);
     const struct entry *entry = i >= 0 ? &ledger.entries[i] : NULL;
-    if (entry && entry->references == 0)
+    if (entry && entry->references == 0 && is_same(entry, kind))
         report_finding("use-after-end", kind_name(entry), "%s made by %s\n==capsan== was ended by %s\n==capsan== and is used by %s",
                        kind_name(entry), report_describe(entry->made_by), report_describe(entry->ended_by),
                        report_describe(report_current_statement()));
@@ -421,6 +433,6 @@ void *__wrap_handle_native(const struct handle *handle)
     void *native = __real_handle_native(handle);
     thread_pass();
     if (native)
-        use(native);
+        use(native, handle_kind(handle));
     return native;
 }

@@ -14,12 +14,11 @@ static struct {
 } current = {.place = {REPORT_NOTHING, "none", "none"}};
 
 /* Of a thread that runs a statement of its own. All others, the libraries' among them, are where the main one is. */
-static _Thread_local struct report_place own;
-static _Thread_local bool has_own;
+static _Thread_local const struct report_place *own;
 
 static const struct report_place *here(void)
 {
-    return has_own ? &own : &current.place;
+    return own ? own : &current.place;
 }
 
 void report_program(const struct program *program)
@@ -48,9 +47,7 @@ struct report_place report_place(void)
 
 void report_on_thread(const struct report_place *place)
 {
-    has_own = place != NULL;
-    if (place)
-        own = *place;
+    own = place;
 }
 
 int report_current_statement(void)

@@ -22,7 +22,7 @@ void report_calls(const char *(*describe)(int call));
 void report_statement(int statement, const char *op, const char *kind);
 int report_current_statement(void);
 
-/* For a thread that runs a statement beside the main one: what it was given when that was current, until it says NULL. */
+/* For a thread that runs a statement beside the main one: what was current when it was started, which it keeps until it says NULL. */
 struct report_place {
     int statement;
     const char *op, *kind;

@@ -23,3 +23,21 @@ const char *__ubsan_default_options(void)
 {
     return "print_stacktrace=1:halt_on_error=1";
 }
+
+const char *__tsan_default_options(void);
+const char *__tsan_default_options(void)
+{
+    return "halt_on_error=1:"
+           "exitcode=66:"
+           "history_size=4:"         /* an access may be as old as a statement of a program */
+           "report_signal_unsafe=0:" /* the engine says what was running when a finding of ours aborts, in the signal's handler */
+           "handle_abort=0:"
+           "symbolize=1";
+}
+
+/* Of the engine, not of what it tests: it notes which strings were compared, in tables of its own, whatever thread it is on. */
+const char *__tsan_default_suppressions(void);
+const char *__tsan_default_suppressions(void)
+{
+    return "race:__sanitizer_weak_hook_\n";
+}

@@ -42,7 +42,7 @@ def _attempt(function, arguments, documented):
 
 
 class _Worker(threading.Thread):
-    """One thread of on(t, ...) and start(t, ...), which lives until the program ends and keeps no value between two calls."""
+    """One thread of on and start, which lives until the program ends and keeps no value between two calls."""
 
     def __init__(self):
         super().__init__(daemon=True)
@@ -110,7 +110,7 @@ class _Runner:
         self.order = []  # variables, in the order of their first assignment
         self.value_kinds = {}  # "Band", for variables that hold a handle
         self.workers = {}
-        self.started = {}  # by thread: the statement of start(t, ...), and its arguments, which stay referred to until the wait
+        self.started = {}  # by thread: a statement, and its job, whose arguments stay referred to until the wait
         self.handler = None  # that of on_error, if one is set
         self.running = False  # whether an op runs
 
