@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from capsan.log import Verdict
+from capsan.rate import Rate
 from capsan.targets import PROGRAMS, Inputs
 
 SCHEMA = 1  # of finding.json
@@ -24,6 +25,7 @@ class Finding:
     minimal: str | None = None
     inputs: Inputs = PROGRAMS
     known: bool = False  # and kept in the target's corpus
+    rate: Rate | None = None  # of a program that starts ops: how often it shows this
 
     @property
     def slug(self) -> str:
@@ -47,6 +49,7 @@ class Finding:
             "seconds": round(self.after, 2),
             "times": self.times,
             "known": self.known,
+            "rate": self.rate._asdict() if self.rate else None,
             **shown,
         }
 

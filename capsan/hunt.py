@@ -18,10 +18,11 @@ from capsan.findings import Finding, Findings, read_input
 from capsan.leaks import bisect_leak
 from capsan.log import Signature, Verdict, read_verdict
 from capsan.minimize import minimize, minimize_bytes
+from capsan.rate import measure_rate, times_for
 from capsan.status import Status, read_status
 from capsan.targets import LEAKS_EXIT, Target, target_environment
 
-_CALLED = re.compile(r"(?:\w+\s*=\s*)?(?:on\s*\(\s*\d+\s*,\s*)?(\w+)")
+_CALLED = re.compile(r"(?:\w+\s*=\s*)?(?:(?:on|start)\s*\(\s*\d+\s*,\s*)?(\w+)")
 _EDGES = re.compile(r"^#\d+\s.*\bcov: (\d+)")
 _LOG_LINES = 4000
 _HANG_SECONDS = 10
@@ -126,8 +127,18 @@ class Hunt:
                 finding.minimal, finding.verdict, report = minimal
                 finding.report = _relevant(report)
                 self.findings.write(finding)
+            self._measure_rate(finding, enough)
         except OSError as error:  # a full disk: the finding itself is safe
             self.notes.append(f"{finding.slug} could not be made smaller: {error}")
+
+    def _measure_rate(self, finding: Finding, enough: Callable[[], bool]) -> None:
+        signature = finding.verdict.signature
+        program = (finding.minimal or finding.program).encode(errors="surrogateescape")
+        if not self.plan.target.inputs.programs or signature.bug == "leak" or times_for(program) == 1:
+            return
+        place = self.findings.write(finding) / finding.inputs.file("program")
+        finding.rate = measure_rate(self.plan.target, place, signature, self.plan.module, enough)
+        self.findings.write(finding)
 
 
 class _Run:
@@ -270,7 +281,9 @@ def _keep(hunt: Hunt, run: str, batch: list[Path]) -> Path:
     return place
 
 
-_BEGINNING = re.compile(r"^(==capsan== |==\d+==ERROR|.*: runtime error: |Fatal Python error|ALARM:)")
+_BEGINNING = re.compile(
+    r"^(==capsan== |==\d+==ERROR|WARNING: ThreadSanitizer|.*: runtime error: |Fatal Python error|ALARM:)"
+)
 _NOISE = re.compile(
     r"^(INFO: |MS: |0x[0-9a-f,]+$|artifact_prefix=|Base64: |NOTE: libFuzzer|\s*NEW_FUNC|\s+Combine libFuzzer)"
     r"|^ERROR \d+: "

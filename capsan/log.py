@@ -53,6 +53,8 @@ _REPORTS = (
     ),
     (re.compile(r"(?m)^==\d+== ?ERROR: AddressSanitizer: SEGV"), "AddressSanitizer", "segv"),
     (re.compile(r"(?m)^==\d+== ?ERROR: AddressSanitizer: ([\w-]+)"), "AddressSanitizer", None),
+    (re.compile(r"(?m)^WARNING: ThreadSanitizer: ([\w -]+?) \("), "ThreadSanitizer", None),
+    (re.compile(r"(?m)^==\d+== ?ERROR: ThreadSanitizer: ([\w-]+)"), "ThreadSanitizer", None),
     (re.compile(r"(?m)^(?!==capsan== ).*: runtime error: "), "UndefinedBehaviorSanitizer", "undefined-behaviour"),
     (re.compile(r"(?m)^==\d+== ?ERROR: LeakSanitizer: detected memory leaks"), "LeakSanitizer", "leak"),
     (re.compile(r"(?m)^Fatal Python error: ([\w-]+)"), "Python", None),

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from capsan.log import Signature, Verdict, read_verdict
+from capsan.rate import times_for
 from capsan.targets import Target, run_replay, target_environment
 
 _PLACE = re.compile(r":(\d+):\d+: ")
@@ -40,7 +41,9 @@ def minimize(
             path.write_text("".join(lines))
             leak = signature.bug == "leak"
             options = ("--quiet", "--leaks") if leak else ("--quiet",)
-            report = run_replay(target, [path], *options, seconds=5, module=module, precise=leak).stderr
+            report = run_replay(
+                target, [path] * times_for(path.read_bytes()), *options, seconds=5, module=module, precise=leak
+            ).stderr
             verdict = read_verdict(report)
             if verdict is None or verdict.signature != signature:
                 return False

@@ -10,6 +10,7 @@ from rich.table import Table
 from capsan import program
 from capsan.errors import UsageError
 from capsan.log import Verdict
+from capsan.rate import Rate
 
 _REACHED = {
     "HERE": "in the same process",
@@ -29,6 +30,7 @@ class Order(NamedTuple):
     finish: program.Finish
     argument: str  # "2", "2,0,1", or empty
     verdict: Verdict | None = None
+    rate: Rate = Rate(0, 1)
 
     @property
     def option(self) -> str:
@@ -38,7 +40,8 @@ class Order(NamedTuple):
     @property
     def result(self) -> str:
         if self.verdict:
-            return f"{self.verdict.headline} ({self.verdict.oracle})"
+            times = f", {self.rate} times" if self.rate.times > 1 else ""
+            return f"{self.verdict.headline} ({self.verdict.oracle}){times}"
         return "all is kept" if self.finish.expected == "KEPT" else "nothing is left"
 
 

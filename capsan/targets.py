@@ -12,11 +12,14 @@ from capsan.paths import CORPUS, ROOT, SYMBOLIZER
 from capsan.sanitizers import plain_environment
 
 SUPPRESSIONS = ROOT / "sanitizers" / "suppressions" / "lsan.txt"
+SANITIZERS = ("address", "thread")  # what watches a target: ASan, UBSan and LSan, or TSan
+SANITIZER_HELP = "what watches: ASan, UBSan and LSan, or TSan, which sees races: of native only (address)"
 STACKS = ("system", "instrumented")  # which GDAL, PROJ and GEOS are inside
 STACK_HELP = (
     "which GDAL, PROJ and GEOS: Debian's, or those of ./run stack, where memory errors inside them show (system)"
 )
 UBSAN_SUPPRESSIONS = SUPPRESSIONS.with_name("ubsan.txt")
+TSAN_SUPPRESSIONS = SUPPRESSIONS.with_name("tsan.txt")
 LEAKS_EXIT = 78  # fuzz/leaks.h
 
 
@@ -53,6 +56,7 @@ class Target:
     corpus: Path  # where its hunts start
     inputs: Inputs = PROGRAMS
     stack: str = "system"  # of STACKS
+    sanitizer: str = "address"  # of SANITIZERS
 
     @property
     def seeds(self) -> Path:
@@ -108,19 +112,24 @@ TARGETS = tuple(name for name, traits in _TRAITS.items() if traits.inputs.progra
 ALL_TARGETS = tuple(_TRAITS)
 
 
-def find_target(name: str, module: str = "geocapsule", stack: str = "system") -> Target:
+def find_target(name: str, module: str = "geocapsule", stack: str = "system", sanitizer: str = "address") -> Target:
     """Builds the target. UsageError if there is none of that name, or if it cannot run the module under test."""
     if name not in _TRAITS:
         raise UsageError(f"no target '{name}': there is {', '.join(ALL_TARGETS)}")
     if module != "geocapsule" and not _TRAITS[name].module:
         raise UsageError(f"target '{name}' runs the C layers of geocapsule, and no module: --module {module}")
-    folder = build_for(stack, [name, f"{name}-replay"]) / "fuzz"
+    if sanitizer == "thread" and (name != "native" or stack != "system"):
+        raise UsageError("--sanitizer thread is for the target native and the system's libraries: ./run fuzz native")
+    folder = build_for(stack, [name, f"{name}-replay"], sanitizer) / "fuzz"
     traits = _TRAITS[name]
-    return Target(name, folder / name, folder / f"{name}-replay", CORPUS / traits.corpus, traits.inputs, stack)
+    corpus = CORPUS / traits.corpus
+    return Target(name, folder / name, folder / f"{name}-replay", corpus, traits.inputs, stack, sanitizer)
 
 
-def build_for(stack: str, targets: Sequence[str]) -> Path:
+def build_for(stack: str, targets: Sequence[str], sanitizer: str = "address") -> Path:
     """Brings targets of a stack up to date; returns the build folder."""
+    if sanitizer == "thread":
+        return build("thread", targets)
     if stack == "system":
         return build("asan", targets)
     from capsan.instrumented import build_instrumented
@@ -137,6 +146,7 @@ def target_environment(module: str = "geocapsule", **extra: str) -> dict[str, st
     environment["CAPSAN_MODULE"] = module
     environment["LSAN_OPTIONS"] = lsan_options()
     environment["UBSAN_OPTIONS"] = f'suppressions="{UBSAN_SUPPRESSIONS}":{environment.get("UBSAN_OPTIONS", "")}'
+    environment["TSAN_OPTIONS"] = f'suppressions="{TSAN_SUPPRESSIONS}":external_symbolizer_path={SYMBOLIZER}'
     environment["GDAL_PAM_ENABLED"] = "NO"
     environment["PROJ_NETWORK"] = "OFF"
     return environment | extra

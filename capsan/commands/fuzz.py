@@ -18,7 +18,7 @@ from capsan.findings import Finding, Findings
 from capsan.gate import check_gate
 from capsan.hunt import Hunt, Plan, scratch_folder
 from capsan.paths import FINDINGS
-from capsan.targets import ALL_TARGETS, STACK_HELP, STACKS, find_target
+from capsan.targets import ALL_TARGETS, SANITIZER_HELP, SANITIZERS, STACK_HELP, STACKS, find_target
 
 SUMMARY = """Hunts for lifetime bugs: runs generated programs against the extension under ASan, UBSan, LSan and the
 ledger of handles, goes on after findings, and folds duplicates. Findings go to findings/<signature>/: the minimal
@@ -38,6 +38,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--jobs", type=_positive, default=1, metavar="N", help="processes that share one corpus (1)")
     parser.add_argument("--module", default="geocapsule", metavar="M", help="the module under test (geocapsule)")
     parser.add_argument("--stack", choices=STACKS, default="system", help=STACK_HELP)
+    parser.add_argument("--sanitizer", choices=SANITIZERS, default="address", help=SANITIZER_HELP)
     parser.add_argument("--corpus", type=Path, metavar="DIR", help="keep new inputs in DIR, and start from them, too")
     parser.add_argument("--seed", type=int, metavar="N", help="of the random generator, to repeat a hunt")
     parser.add_argument("--findings", type=Path, default=None, metavar="DIR", help="where findings go (findings/)")
@@ -54,7 +55,7 @@ def _positive(text: str) -> int:
 def run(args: argparse.Namespace) -> int:
     console = Console(highlight=False)
     _check_outputs(args)
-    target = find_target(args.target, args.module, args.stack)
+    target = find_target(args.target, args.module, args.stack, args.sanitizer)
     awake = check_gate(target)
     console.print(f"gate: {awake} planted bugs, each reported by its oracle")
     corpus = args.corpus.resolve() if args.corpus else None
@@ -83,6 +84,7 @@ def _figures(hunt: Hunt) -> dict:
         "target": hunt.plan.target.name,
         "module": hunt.plan.module,
         "stack": hunt.plan.target.stack,
+        "sanitizer": hunt.plan.target.sanitizer,
         "jobs": hunt.plan.jobs,
         "seconds": round(hunt.elapsed, 2),
         "programs": status.programs,
@@ -202,6 +204,7 @@ def _summarise(hunt: Hunt, figures: dict, console: Console) -> None:
 def _describe(finding: Finding, folder: Path) -> Panel:
     story = Text("\n".join(finding.verdict.story) or "see report.txt")
     times = "" if finding.times == 1 else f", {finding.times} times"
+    times += f", in {finding.rate} replays" if finding.rate else ""
     place = Text(
         f"seen by {finding.verdict.oracle} after {finding.after:.1f} s{times}; in {folder / finding.slug}",
         style="dim",

@@ -12,11 +12,14 @@ from rich.console import Console
 from capsan.errors import UsageError
 from capsan.log import Verdict, read_verdict
 from capsan.orders import Order, orders_of, parse_way, show_orders
+from capsan.rate import Rate, count_ended, times_for
 from capsan.targets import (
     ALL_TARGETS,
     BYTE_TARGETS,
     LEAKS_EXIT,
     PROGRAMS,
+    SANITIZER_HELP,
+    SANITIZERS,
     STACK_HELP,
     STACKS,
     Inputs,
@@ -26,7 +29,8 @@ from capsan.targets import (
 )
 
 SUMMARY = """Runs programs once each under every oracle, and prints what each statement did. A folder stands for the
-programs in it. --finish has programs end in another way than they say, --all-orders in every way that there is in
+programs in it. A program that starts ops is run 20 times, and what is said of it is a rate: how many of these showed
+it. --finish has programs end in another way than they say, --all-orders in every way that there is in
 fuzz/finish.def. Exit status: 0 nothing found, 1 findings, 2 a file is not a program or cannot be read."""
 EXAMPLE = """./run replay corpus/lifecycle/orders/projection_after_context.py
   ./run replay --finish permutation=2,0,1 program.py
@@ -42,6 +46,8 @@ class Replay(NamedTuple):
     output: str
     report: str
     known: bool = False  # a finding that the target's corpus explains
+    rate: Rate = Rate(0, 1)  # how many of its runs showed this
+    others: tuple[str, ...] = ()  # what else they showed
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -58,6 +64,10 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument(
         "--seconds", type=_seconds, default=10, metavar="N", help="a program that runs longer is a finding (10)"
     )
+    parser.add_argument("--sanitizer", choices=SANITIZERS, default="address", help=SANITIZER_HELP)
+    parser.add_argument(
+        "--times", type=_times, metavar="N", help="run each program N times (1; 20 where it starts ops)"
+    )
     ways = parser.add_mutually_exclusive_group()
     ways.add_argument("--finish", type=_way, metavar="WAY", help="end programs so: collect, permutation=2,0,1 ...")
     ways.add_argument("--all-orders", action="store_true", help="try every way to end, and print a table")
@@ -72,6 +82,13 @@ def _seconds(text: str) -> int:
     return seconds
 
 
+def _times(text: str) -> int:
+    times = int(text)
+    if not 0 < times <= 1000:
+        raise argparse.ArgumentTypeError(f"{text} is not from 1 to 1000")
+    return times
+
+
 def _way(text: str) -> str:
     try:
         return parse_way(text)
@@ -84,7 +101,7 @@ def run(args: argparse.Namespace) -> int:
         raise UsageError(f"--finish and --all-orders are for programs: the inputs of '{args.target}' are bytes")
     console = Console(highlight=False, soft_wrap=True)
     files = _inputs(args.files, BYTE_TARGETS.get(args.target, PROGRAMS))
-    target = find_target(args.target, args.module, args.stack)
+    target = find_target(args.target, args.module, args.stack, args.sanitizer)
     if args.all_orders:
         return _try_orders(target, files, args, console)
     with ThreadPoolExecutor(2) as pool:
@@ -114,7 +131,10 @@ def _try_orders(target: Target, files: list[Path], args: argparse.Namespace, con
             console.print(_printable(why), markup=False)
             refused.append({"file": str(path), "why": why})
             continue
-        tried[path] = [order._replace(verdict=replay.verdict) for order, replay in zip(orders, replays, strict=True)]
+        tried[path] = [
+            order._replace(verdict=replay.verdict, rate=replay.rate)
+            for order, replay in zip(orders, replays, strict=True)
+        ]
         if len(files) > 1:
             console.print(_printable(f"{path}:"), markup=False)
         show_orders(tried[path], console)
@@ -137,6 +157,7 @@ def _table(path: Path, orders: list[Order]) -> dict:
                 "finding": order.verdict.signature.slug if order.verdict else None,
                 "headline": order.verdict.headline if order.verdict else None,
                 "oracle": order.verdict.oracle if order.verdict else None,
+                **order.rate._asdict(),
             }
             for order in orders
         ],
@@ -159,21 +180,54 @@ def _inputs(paths: list[Path], inputs: Inputs) -> list[Path]:
 
 
 def _replay(target: Target, path: Path, args: argparse.Namespace, way: str | None = None) -> Replay:
+    """All runs of one program. They share processes, each until it finds something; a leak shows only at its end."""
+    times = args.times or (times_for(path.read_bytes()) if target.inputs.programs else 1)
+    shown: dict[str, Replay] = {}
+    left = times
+    together = True
+    while left > 0:
+        replay = _run(target, path, args, way, left if together else 1)
+        if replay.refused or (replay.verdict is None and together):
+            if replay.refused or not shown:
+                return replay._replace(rate=Rate(0, times))
+            break
+        if replay.verdict and replay.verdict.signature.bug == "leak" and together and left > 1:
+            together = False
+            continue
+        left -= max(count_ended(replay.output) + (replay.verdict is not None), 1) if together else 1
+        if replay.verdict:
+            slug = replay.verdict.signature.slug
+            known = shown.setdefault(slug, replay)
+            shown[slug] = known._replace(rate=Rate(known.rate.found + 1, times))
+    if not shown:
+        return replay._replace(rate=Rate(0, times))
+    first, *others = sorted(shown.values(), key=lambda replay: (replay.known, -replay.rate.found))
+    return first._replace(others=tuple(f"{_name(other)}, {other.rate} times" for other in others))
+
+
+def _name(replay: Replay) -> str:
+    assert replay.verdict
+    return f"{replay.verdict.headline} ({replay.verdict.oracle})"
+
+
+def _run(target: Target, path: Path, args: argparse.Namespace, way: str | None, copies: int) -> Replay:
     way = way or args.finish
     options = ["--leaks", *(["--finish", way] if way else [])]
+    files = [path.absolute()] * copies
+    patience = (2 + copies) * args.seconds + 60
     try:
         done = run_replay(
             target,
-            [path.absolute()],
+            files,
             *options,
             seconds=args.seconds,
-            timeout=3 * args.seconds + 60,
+            timeout=patience,
             module=args.module,
         )
     except subprocess.TimeoutExpired:
         return Replay(path, None, f"{path}: the replay did not end, and did not notice", "", "")
-    if done.returncode == LEAKS_EXIT:
-        done = run_replay(target, [path.absolute()], *options, seconds=args.seconds, module=args.module, precise=True)
+    if done.returncode == LEAKS_EXIT and copies == 1:
+        done = run_replay(target, files, *options, seconds=args.seconds, module=args.module, precise=True)
     verdict = read_verdict(done.stderr)
     refused = ""
     if verdict is None and done.returncode == _REFUSED:
@@ -184,21 +238,35 @@ def _replay(target: Target, path: Path, args: argparse.Namespace, way: str | Non
     return Replay(path, verdict, refused, done.stdout, done.stderr, known)
 
 
+def _one_run(replay: Replay) -> str:
+    """Of the output of several: the run that found something, or else the first."""
+    runs, run = [], ""
+    for line in replay.output.splitlines(keepends=True):
+        run += line
+        if count_ended(line):
+            runs.append(run)
+            run = ""
+    return run if replay.verdict and run else "".join(runs[:1]) + run
+
+
 def _show(replay: Replay, console: Console, quiet: bool) -> None:
     if replay.refused:
         console.print(_printable(replay.refused), markup=False)
         return
     if not quiet:
-        console.print(_printable(replay.output), end="", markup=False)
+        console.print(_printable(_one_run(replay)), end="", markup=False)
+    times = f", {replay.rate} times" if replay.rate.times > 1 else ""
     if replay.verdict is None:
-        if quiet:
-            console.print(_printable(f"ok        {replay.path}"), markup=False)
+        if quiet or times:
+            found = f", nothing found in {replay.rate.times} runs" if times else ""
+            console.print(_printable(f"ok        {replay.path}{found}"), markup=False)
         return
     if not quiet:
         console.print(_printable(replay.report), end="", markup=False)
     what = "known    " if replay.known else "FINDING  "
-    found = f"{what} {replay.path}: {replay.verdict.headline} ({replay.verdict.oracle})"
-    console.print(_printable(found), markup=False)
+    console.print(_printable(f"{what} {replay.path}: {_name(replay)}{times}"), markup=False)
+    for other in replay.others:
+        console.print(_printable(f"      and {replay.path}: {other}"), markup=False)
 
 
 def _printable(text: str) -> str:
@@ -219,6 +287,7 @@ def _figures(target: Target, replays: list[Replay]) -> dict:
                 "oracle": replay.verdict.oracle,
                 "story": list(replay.verdict.story),
                 "known": replay.known,
+                **replay.rate._asdict(),
             }
             for replay in replays
             if replay.verdict
