@@ -109,6 +109,12 @@ int hand_over(struct call *call)
     return status;
 }
 
+int move_handle(struct call *call, struct handle *handle, struct handle *owner)
+{
+    enum status status = handle_move(handle, owner);
+    return status == STATUS_OK ? STATUS_OK : call_fail(call, status, "a handle was closed meanwhile");
+}
+
 struct handle *arg_root(const struct call *call, int i)
 {
     struct handle *root = call->args[i].handle;

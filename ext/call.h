@@ -72,6 +72,9 @@ bool text_value(struct value *value, const char *text);
  * undone with handle_take_back, or, if it destroyed what it refused, with handle_close. */
 int hand_over(struct call *call);
 
+/* handle_move, and its failure told. */
+int move_handle(struct call *call, struct handle *handle, struct handle *owner);
+
 /* WRONG_OWNER unless the two handle arguments have the same owner. */
 int same_owner(struct call *call, int i, int j);
 

@@ -251,6 +251,5 @@ int op_geos_move(struct call *call)
     struct handle *geometry = call->args[0].handle;
     if (handle_kind(handle_owner(geometry)) != &kinds[KIND_GEOS_CONTEXT])
         return call_fail(call, STATUS_WRONG_OWNER, "argument 1 (geometry): this GeosGeometry is a part of another one");
-    handle_move(geometry, call->args[1].handle);
-    return STATUS_OK;
+    return move_handle(call, geometry, call->args[1].handle);
 }

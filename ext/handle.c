@@ -186,21 +186,64 @@ static void destroy(struct handle *handle)
     take_lock();
 }
 
+/* Destroys what has been taken off the queue, and lets go of its owner. */
+static void finish(struct handle *handle, struct handle *root)
+{
+    destroy(handle);
+    struct handle *owner = handle->owner;
+    if (owner) {
+        detach(handle);
+        drop(owner, root);
+    }
+    if (handle == root)
+        root->references--;
+    else
+        drop(handle, root);
+}
+
 /* Destroys what is queued. The root is pinned, so that no op can start inside, and referenced, because the queue lives in it. */
 static void destroy_doomed(struct handle *root)
 {
     struct handle *handle;
-    while ((handle = next_doomed(root))) {
-        destroy(handle);
+    while ((handle = next_doomed(root)))
+        finish(handle, root);
+}
+
+static bool is_invalidated(const struct handle *handle)
+{
+    while (handle && handle->state != HANDLE_INVALIDATED)
+        handle = handle->owner;
+    return handle != NULL;
+}
+
+/* The oldest in the queue that was invalidated, itself or with what is above it. */
+static struct handle *next_invalidated(struct handle *root)
+{
+    struct handle **link = &root->first_doomed, *before = NULL;
+    while (*link && !is_invalidated(*link)) {
+        before = *link;
+        link = &before->next_doomed;
+    }
+    struct handle *found = *link;
+    if (!found)
+        return NULL;
+    *link = found->next_doomed;
+    if (root->last_doomed == found)
+        root->last_doomed = before;
+    found->next_doomed = NULL;
+    return found;
+}
+
+/* Of what is queued only that: the op that runs may be using what another thread has closed. */
+static void destroy_invalidated(struct handle *root)
+{
+    struct handle *handle;
+    while ((handle = next_invalidated(root))) {
         struct handle *owner = handle->owner;
-        if (owner) {
-            detach(handle);
-            drop(owner, root);
-        }
-        if (handle == root)
-            root->references--;
-        else
-            drop(handle, root);
+        bool last = owner && owner->references == 1 && owner->state == HANDLE_OPEN;
+        finish(handle, root);
+        if (last) /* nobody but this child referred to it */
+            owner->state = HANDLE_INVALIDATED;
     }
 }
 
@@ -368,7 +411,7 @@ void handle_end_chosen(struct handle *handle, handle_chosen *chosen, const void 
     take_lock();
     struct handle *root = root_of(handle);
     end_chosen(handle, root, chosen, data);
-    destroy_doomed(root);
+    destroy_invalidated(root);
     drop_lock();
 }
 
@@ -399,14 +442,18 @@ void handle_take_back(struct handle *handle)
     drop_lock();
 }
 
-void handle_move(struct handle *handle, struct handle *owner)
+enum status handle_move(struct handle *handle, struct handle *owner)
 {
     take_lock();
-    struct handle *old = handle->owner, *root = root_of(old);
-    detach(handle);
-    attach(handle, owner);
-    drop(old, root);
+    enum status status = handle->state == HANDLE_OPEN && owner->state == HANDLE_OPEN ? STATUS_OK : STATUS_CLOSED;
+    if (status == STATUS_OK) {
+        struct handle *old = handle->owner, *root = root_of(old);
+        detach(handle);
+        attach(handle, owner);
+        drop(old, root);
+    }
     drop_lock();
+    return status;
 }
 
 void *handle_native(const struct handle *handle)

@@ -107,7 +107,8 @@ struct pin {
 enum status handle_pin(struct handle *const *handles, struct pin *pins, int count, bool exclusive, int *culprit);
 void handle_unpin(struct pin *pins, int count);
 
-/* Ends the open handles below `handle` (not itself) that are chosen, each with its subtree, and destroys them before it returns.
+/* Ends the open handles below `handle` (not itself) that are chosen, each with its subtree, and destroys them before it returns; and
+ * nothing else, though another thread may have closed more.
  * The caller has pinned the tree exclusively. `chosen` is called with the lock held: short, and none of this file's functions
  * but handle_kind, handle_native and handle_owner. */
 typedef bool handle_chosen(const struct handle *handle, const void *data);
@@ -120,8 +121,9 @@ enum status handle_give(struct handle *handle, struct handle *owner);
 /* Makes a view that handle_give made an adopted root again: for an op whose library refused what it was given. */
 void handle_take_back(struct handle *handle);
 
-/* Hangs a child below another owner of the kind of its present one. The caller has pinned both exclusively. */
-void handle_move(struct handle *handle, struct handle *owner);
+/* Hangs a child below another owner of the kind of its present one. CLOSED, and nothing done, if another thread has closed one of
+ * them meanwhile. The caller has pinned both exclusively. */
+enum status handle_move(struct handle *handle, struct handle *owner);
 
 /* NULL once destroyed. Stable only while pinned. */
 void *handle_native(const struct handle *handle);

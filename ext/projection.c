@@ -172,7 +172,9 @@ int op_move_projection(struct call *call)
     PJ *projection = arg_native(call, 0);
     if (!moves_whole(projection))
         return call_fail(call, STATUS_LIBRARY_ERROR, "PROJ would leave parts of this Projection in its old Context: copy it instead");
-    handle_move(call->args[0].handle, call->args[1].handle);
+    int status = move_handle(call, call->args[0].handle, call->args[1].handle);
+    if (status != STATUS_OK)
+        return status;
     proj_assign_context(projection, arg_native(call, 1));
     return STATUS_OK;
 }

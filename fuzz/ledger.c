@@ -431,8 +431,8 @@ void *__wrap_handle_native(const struct handle *handle);
 void *__wrap_handle_native(const struct handle *handle)
 {
     void *native = __real_handle_native(handle);
-    thread_pass();
     if (native)
         use(native, handle_kind(handle));
+    thread_pass(); /* after the ledger's lock, which orders what comes before it: TSan is to see what follows as unordered */
     return native;
 }

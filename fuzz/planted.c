@@ -1,3 +1,4 @@
+#include <pthread.h>
 #include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
@@ -13,6 +14,24 @@
 static void *volatile hidden;
 static volatile int number = 40;
 
+#if __has_feature(thread_sanitizer)
+static void *write_number(void *unused)
+{
+    number++;
+    return unused;
+}
+
+static void data_race(struct handle **unused)
+{
+    (void)unused;
+    pthread_t other;
+    if (pthread_create(&other, NULL, write_number, NULL) != 0)
+        abort();
+    number++;
+    pthread_join(other, NULL);
+}
+
+#else
 static void double_free(struct handle **unused)
 {
     (void)unused;
@@ -41,6 +60,8 @@ static void undefined_shift(struct handle **unused)
     (void)unused;
     number = 1 << (number - 80);
 }
+
+#endif
 
 static void stuck(struct handle **unused)
 {
@@ -115,10 +136,14 @@ static void ended_though_kept(struct handle **handle)
 #define AFTER_PLANT(name, first, last) first "plant(\"" name "\", b);" last
 
 const struct planted_bug planted_bugs[] = {
+#if __has_feature(thread_sanitizer)
+    {"data-race", "ThreadSanitizer", "ThreadSanitizer: data race", "plant(\"data-race\")", data_race},
+#else
     {"double-free", "AddressSanitizer", "attempting double-free", "plant(\"double-free\")", double_free},
     {"use-after-free", "AddressSanitizer", "heap-use-after-free", "plant(\"use-after-free\")", use_after_free},
     {"leak", "LeakSanitizer", "detected memory leaks", "plant(\"leak\")", leak},
     {"undefined-shift", "UndefinedBehaviorSanitizer", "runtime error: shift", "plant(\"undefined-shift\")", undefined_shift},
+#endif
     {"left-open", "the ledger", "finding: left-open of RasterBuffer", "plant(\"left-open\")", left_open},
     {"destroyed-twice", "the ledger", "finding: destroyed-twice of RasterBuffer", "plant(\"destroyed-twice\")", destroyed_twice},
     {"wrong-order", "the ledger", "finding: wrong-order of Projection", "plant(\"wrong-order\")", wrong_order},

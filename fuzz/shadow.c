@@ -86,12 +86,13 @@ static void count_event(const struct shadow *shadow, enum event event, const str
     count(state_of_event(event, object->kind, fate_of(shadow, object), object->children > 0));
 }
 
-/* An object without references and without children goes, and may take its owner along. */
+/* An object without references and without children goes, and may take its owner along. Not while an op is in its tree: what that
+ * makes may hold the owner. */
 static void settle(struct shadow *shadow, int index)
 {
     while (index >= 0) {
         struct shadow_object *object = &shadow->objects[index];
-        if (object->references > 0 || object->children > 0 || object->closed || object->ended)
+        if (object->references > 0 || object->children > 0 || object->closed || object->ended || is_flying(shadow, index))
             return;
         object->closed = true;
         index = object->owner;
@@ -465,6 +466,8 @@ enum shadow_state shadow_join(struct shadow *shadow, int thread, int target, boo
     }
     give(shadow, target, result);
     shadow_let_go(shadow, statement, flight->held);
+    for (int i = 0; i < shadow->object_count; i++) /* what has been dropped meanwhile */
+        settle(shadow, i);
     return flight->met ? SHADOW_UNKNOWN : flight->state;
 }
 

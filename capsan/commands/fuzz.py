@@ -92,7 +92,7 @@ def _figures(hunt: Hunt) -> dict:
         "statements_per_program": round(status.statements / max(status.programs, 1), 1),
         "edges": hunt.edges,
         "lifetime_coverage": len(status.lifetime),
-        "leak_checks": status.leak_checks,
+        "leak_checks": status.leak_checks if hunt.plan.target.sanitizer == "address" else 0,
         "rejected": status.rejected,
         "restarts": hunt.restarts,
         "findings": [finding.as_json() for finding in hunt.findings],

@@ -88,6 +88,60 @@ static void the_chosen_that_nobody_refers_to(void)
     CHECK(logged("-layer"));
 }
 
+/* As another thread may, while an op is inside. */
+static void what_is_closed_meanwhile_stays(void)
+{
+    struct handle *layer = adopt("layer", NULL), *first = adopt("first", layer), *second = adopt("second", layer);
+    struct pin pin;
+    CHECK(pin_alone(layer, &pin) == STATUS_OK);
+    handle_close(second);
+    CHECK(logged("+second"));
+    handle_end_chosen(layer, is_of, handle_native(first));
+    CHECK(logged("+first -first"));
+    CHECK(handle_native(second) != NULL); /* the op may be using it */
+    handle_unpin(&pin, 1);
+    CHECK(logged("-second"));
+    handle_release(first);
+    handle_release(second);
+    unwrap_and_release(layer);
+    CHECK(logged("-layer"));
+}
+
+static void what_is_closed_meanwhile_below_the_chosen_goes_first(void)
+{
+    struct handle *layer = adopt("layer", NULL), *feature = adopt("feature", layer), *view = adopt("view", feature);
+    struct handle *other = adopt("other", layer);
+    struct pin pin;
+    CHECK(pin_alone(layer, &pin) == STATUS_OK);
+    handle_close(other);
+    handle_close(view);
+    CHECK(logged("+other +view"));
+    handle_end_chosen(layer, is_of, handle_native(feature));
+    CHECK(logged("+feature -view -feature"));
+    handle_unpin(&pin, 1);
+    CHECK(logged("-other"));
+    handle_release(view);
+    handle_release(feature);
+    handle_release(other);
+    unwrap_and_release(layer);
+    CHECK(logged("-layer"));
+}
+
+/* What the views of a feature alone have kept is gone, too, before the op goes on. */
+static void the_owner_of_the_chosen_that_nobody_refers_to(void)
+{
+    struct handle *layer = adopt("layer", NULL), *feature = adopt("feature", layer), *view = adopt("view", feature);
+    unwrap_and_release(feature);
+    struct pin pin;
+    CHECK(pin_alone(layer, &pin) == STATUS_OK);
+    handle_end_chosen(layer, is_of, handle_native(view));
+    CHECK(logged("+view -view -feature"));
+    handle_unpin(&pin, 1);
+    handle_release(view);
+    unwrap_and_release(layer);
+    CHECK(logged("-layer"));
+}
+
 /* Exclusive pins */
 
 static void exclusive_is_alone_on_its_own_thread(void)
@@ -264,9 +318,9 @@ static enum status move(struct handle *handle, struct handle *owner)
     enum status status = handle_pin(both, pins, 2, true, NULL);
     if (status != STATUS_OK)
         return status;
-    handle_move(handle, owner);
+    status = handle_move(handle, owner);
     handle_unpin(pins, 2);
-    return STATUS_OK;
+    return status;
 }
 
 static void moved_outlives_its_old_owner(void)
@@ -284,6 +338,32 @@ static void moved_outlives_its_old_owner(void)
     handle_release(other);
     handle_release(projection);
     handle_release(below);
+}
+
+/* By another thread, while the op that moves has pinned them: it is refused, and all goes where it was. */
+static void closed_before_it_is_moved(void)
+{
+    struct handle *old = adopt("old", NULL), *other = adopt("other", NULL), *projection = adopt("projection", old);
+    struct handle *const both[] = {projection, other};
+    struct pin pins[2];
+    CHECK(handle_pin(both, pins, 2, true, NULL) == STATUS_OK);
+    handle_close(other);
+    CHECK(handle_move(projection, other) == STATUS_CLOSED);
+    CHECK(handle_owner(projection) == old && handle_state(projection) == HANDLE_OPEN);
+    handle_unpin(pins, 2);
+    CHECK(logged("+other -other"));
+    struct handle *third = adopt("third", NULL);
+    struct handle *const others[] = {projection, third};
+    CHECK(handle_pin(others, pins, 2, true, NULL) == STATUS_OK);
+    handle_close(projection);
+    CHECK(handle_move(projection, third) == STATUS_CLOSED);
+    handle_unpin(pins, 2);
+    CHECK(logged("+projection -projection"));
+    handle_release(projection);
+    handle_release(other);
+    unwrap_and_release(third);
+    unwrap_and_release(old);
+    CHECK(logged("-third -old"));
 }
 
 static void the_last_child_moves_away(void)
@@ -459,6 +539,9 @@ static const struct test tests[] = {
     TEST(the_chosen_are_destroyed_at_once),
     TEST(all_views_of_one_object_are_chosen),
     TEST(the_chosen_that_nobody_refers_to),
+    TEST(what_is_closed_meanwhile_stays),
+    TEST(what_is_closed_meanwhile_below_the_chosen_goes_first),
+    TEST(the_owner_of_the_chosen_that_nobody_refers_to),
     TEST(exclusive_is_alone_on_its_own_thread),
     TEST(exclusive_names_the_busy_one),
     TEST(given_is_a_view),
@@ -468,6 +551,7 @@ static const struct test tests[] = {
     TEST(dropped_while_given),
     TEST(closed_while_given),
     TEST(moved_outlives_its_old_owner),
+    TEST(closed_before_it_is_moved),
     TEST(the_last_child_moves_away),
     TEST(moved_to_where_it_is),
     TEST(the_open_are_listed),

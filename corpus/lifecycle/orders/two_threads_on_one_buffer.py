@@ -1,0 +1,11 @@
+# a buffer that nobody else owns is written and read by two threads and the main one at the same time
+pixels = buffer(8, 8, "Float32")
+start(1, buffer_set, pixels, 0, 0, 1.5)
+start(2, buffer_set, pixels, 0, 0, 2.5)
+buffer_get(pixels, 0, 0)
+wait(1)
+wait(2)
+start(1, buffer_get, pixels, 0, 0)
+buffer_set(pixels, 0, 0, 3.5)
+close(pixels)
+wait(1)
