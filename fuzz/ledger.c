@@ -363,6 +363,17 @@ void ledger_end(void)
         move(object, KIND_##kind, parent); \
         return __real_##function arguments; \
     }
+#define HANGS(type, function, kind, parameters, arguments, object, parent, done) \
+    type __real_##function parameters; \
+    type __wrap_##function parameters; \
+    type __wrap_##function parameters \
+    { \
+        thread_pass(); \
+        type answer = __real_##function arguments; \
+        if (done) \
+            move(object, KIND_##kind, parent); \
+        return answer; \
+    }
 #define KEEPS(type, function, parameters, arguments) \
     type __real_##function parameters; \
     type __wrap_##function parameters; \

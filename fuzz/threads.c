@@ -19,11 +19,15 @@ struct worker {
     bool started, stop;
 };
 
-enum { SPINS = 2000 }; /* some microseconds: a thread that has to be woken takes longer, and others may want the processor */
+enum {
+    SPINS = 2000, /* some microseconds: a thread that has to be woken takes longer, and others may want the processor */
+    TURNS = 50    /* for which an op waits inside for another one to come: without the GIL perhaps none can */
+};
 
 static struct worker workers[MAX_THREADS];
 static _Thread_local struct worker *own; /* of the calling thread, if it is one of ours */
 static atomic_int beside;                /* jobs of thread_start that are not waited for */
+static atomic_uint passes;               /* how often a thread has come by, relaxed: TSan is not to take that for an order */
 
 static void *work(void *argument)
 {
@@ -94,6 +98,7 @@ void thread_start(int t, void (*job)(void *), void *argument)
 
 void thread_wait(int t)
 {
+    atomic_fetch_add_explicit(&passes, 1, memory_order_relaxed);
     wait_for(&workers[t]);
     atomic_fetch_sub_explicit(&beside, 1, memory_order_relaxed);
 }
@@ -102,9 +107,12 @@ void thread_pass(void)
 {
     if (atomic_load_explicit(&beside, memory_order_relaxed) == 0)
         return;
-    if (own && !atomic_load_explicit(&own->begun, memory_order_relaxed))
+    unsigned before = 1 + atomic_fetch_add_explicit(&passes, 1, memory_order_relaxed);
+    bool first = own && !atomic_load_explicit(&own->begun, memory_order_relaxed);
+    if (first)
         atomic_store(&own->begun, true);
-    sched_yield();
+    for (int i = 0; i < (first ? TURNS : 1) && atomic_load_explicit(&passes, memory_order_relaxed) == before; i++)
+        sched_yield();
 }
 
 void threads_forget(void)

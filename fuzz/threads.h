@@ -10,8 +10,8 @@ void thread_run(int t, void (*job)(void *), void *argument);
 void thread_start(int t, void (*job)(void *), void *argument);
 void thread_wait(int t);
 
-/* On any thread, where another one may well come between. While a job of thread_start is not waited for, that is made likely, on one
- * processor, too. */
+/* On any thread, where another one may well come between. While a job of thread_start is not waited for, that is made likely: on one
+ * processor, too, and also where the op is over sooner than the next one begins. */
 void thread_pass(void);
 
 /* Ends all threads, which are idle. */
