@@ -42,6 +42,7 @@ def test_json_fields(tmp_path: Path) -> None:
         "seconds": 1.24,
         "times": 1,
         "known": False,
+        "rate": None,
         "program": "f()\n",
     }
 

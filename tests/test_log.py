@@ -50,6 +50,21 @@ REPORTS = {
         Signature("heap-use-after-free", "Band", "close"),
         "AddressSanitizer",
     ),
+    "race": (
+        f"==================\nWARNING: ThreadSanitizer: data race (pid=7)\n  Write of size 8\n{FRAMES}{WHERE}",
+        Signature("data-race", "Band", "close"),
+        "ThreadSanitizer",
+    ),
+    "two locks": (
+        f"WARNING: ThreadSanitizer: lock-order-inversion (potential deadlock) (pid=7)\n{FRAMES}{WHERE}",
+        Signature("lock-order-inversion", "Band", "close"),
+        "ThreadSanitizer",
+    ),
+    "crash under TSan": (
+        f"{WHERE}==7==ERROR: ThreadSanitizer: SEGV on unknown address 0x1\n{FRAMES}",
+        Signature("segv", "Band", "close"),
+        "ThreadSanitizer",
+    ),
     "overflow": (
         asan("heap-buffer-overflow on address 0x502000 at pc 0x55"),
         Signature("heap-buffer-overflow", "Band", "close"),

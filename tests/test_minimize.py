@@ -53,6 +53,12 @@ def test_down_to_the_one_statement(tmp_path: Path) -> None:
     assert 'statement 1: plant("left-open")' in minimal.report
 
 
+def test_a_start_goes_with_its_wait() -> None:
+    lines = ["c = context()", "start(2, context)", 'start(1, projection, c, "+proj=merc")', 'plant("left-open")']
+    minimal = minimize(real_target(), text(*lines, "p = wait(1)", "d = wait(2)", "close(p)", "close(d)"), LEFT_OPEN)
+    assert minimal is not None and minimal.program == 'plant("left-open")\n'
+
+
 def test_what_is_minimal_stays() -> None:
     minimal = minimize(real_target(), 'plant("left-open")\n', LEFT_OPEN)
     assert minimal is not None and minimal.program == 'plant("left-open")\n'
