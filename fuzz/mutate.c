@@ -506,7 +506,7 @@ static void repair(struct edit *edit)
     }
 }
 
-enum { NAME_SEARCH_COST = 500000 }; /* microseconds */
+enum { NAME_SEARCH_COST = 500000, START_COST = 150 }; /* microseconds; of a start: two threads, awake and in each other's way */
 
 /* What is no definition PROJ takes for a name, and looks for it among all that proj.db has: in vain, for as long as a thousand ops. */
 static bool is_looked_for(const char *text)
@@ -519,7 +519,7 @@ static int cost_of(const struct program *program, const struct statement *statem
     if (statement->type != STATEMENT_CALL || statement->op < 0)
         return 1;
     const struct op *op = &ops[statement->op];
-    int cost = op->cost;
+    int cost = op->cost + (statement->control == CONTROL_start ? START_COST : 0);
     for (int i = 0; i < op->param_count && statement->first_arg + i < statement->arg_count; i++) {
         const struct argument *argument = &statement->args[statement->first_arg + i];
         if (op->params[i].domain == DOMAIN_CRS && argument->type == ARGUMENT_TEXT && is_looked_for(argument_data(program, argument)))

@@ -21,7 +21,7 @@ struct worker {
 
 enum {
     SPINS = 2000, /* some microseconds: a thread that has to be woken takes longer, and others may want the processor */
-    TURNS = 50    /* for which an op waits inside for another one to come: without the GIL perhaps none can */
+    TURNS = 20    /* for which an op waits inside for another one to come: without the GIL perhaps none can */
 };
 
 static struct worker workers[MAX_THREADS];
