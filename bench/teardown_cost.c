@@ -10,12 +10,12 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/wait.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "apart.h"
 #include "execute.h"
 #include "ledger.h"
+#include "monotonic.h"
 #include "prepared.h"
 #include "scratch.h"
 
@@ -35,9 +35,7 @@ static double figures[FIGURES][ROUNDS];
 
 static double now(void)
 {
-    struct timespec time;
-    clock_gettime(CLOCK_MONOTONIC, &time);
-    return (double)time.tv_sec * 1e3 + (double)time.tv_nsec / 1e6;
+    return monotonic_now() * 1e3;
 }
 
 static bool load(const char *path)

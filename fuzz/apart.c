@@ -5,12 +5,12 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
-#include <time.h>
 #include <unistd.h>
 
 #include "execute.h"
 #include "leaks.h"
 #include "ledger.h"
+#include "monotonic.h"
 #include "prepared.h"
 #include "report.h"
 
@@ -51,13 +51,6 @@ static size_t state_count(void)
     return size_between(__start___libfuzzer_extra_counters, __stop___libfuzzer_extra_counters);
 }
 
-static double now(void)
-{
-    struct timespec time;
-    clock_gettime(CLOCK_MONOTONIC, &time);
-    return (double)time.tv_sec + (double)time.tv_nsec / 1e9;
-}
-
 static void report_hang(int signal)
 {
     (void)signal;
@@ -81,7 +74,7 @@ static void hand_over(void)
 
 static void end(void)
 {
-    shared->times.ended = now();
+    shared->times.ended = monotonic_now();
     alarm(0);
     check_leaks();
     alarm(SECONDS);
@@ -101,14 +94,14 @@ static void clear_coverage(void)
 static void run(void *argument)
 {
     (void)argument;
-    shared->times.forked = now();
+    shared->times.forked = monotonic_now();
     struct program_error error;
     signal(SIGALRM, report_hang);
     clear_coverage();
     if (!program_parse(&program, shared->text, shared->size, &error) || !program_check(&program, &error))
         _exit(2);
     shared->executed = execute(runner, &program, NULL);
-    shared->times.ran = now();
+    shared->times.ran = monotonic_now();
     execute_complete(end);
 }
 
@@ -139,9 +132,9 @@ int apart_run(const char *text, size_t size, enum finish way)
     shared->size = size;
     shared->leaks = ++turn % LEAK_TURNS == 0;
     shared->ended = false;
-    shared->times.asked = now();
+    shared->times.asked = monotonic_now();
     struct child_end ended = prepared_run(fit_for(way), SECONDS);
-    shared->times.reaped = now();
+    shared->times.reaped = monotonic_now();
     if (ended.late || !shared->ended || ended.status != 0) {
         child_tell(&ended);
         abort();

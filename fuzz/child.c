@@ -9,8 +9,9 @@
 #include <sys/pidfd.h>
 #include <sys/prctl.h>
 #include <sys/wait.h>
-#include <time.h>
 #include <unistd.h>
+
+#include "monotonic.h"
 
 enum { GRACE = 10 }; /* seconds in which a child may still say what went wrong */
 
@@ -42,22 +43,15 @@ pid_t child_start(pid_t (*fork_process)(void), void (*work)(void *), void *argum
     return child;
 }
 
-static double now(void)
-{
-    struct timespec time;
-    clock_gettime(CLOCK_MONOTONIC, &time);
-    return (double)time.tv_sec + (double)time.tv_nsec / 1e9;
-}
-
 /* False: it has not ended within so many seconds. Signals come meanwhile: the engine has a clock. */
 static bool wait_for(pid_t child, unsigned seconds)
 {
     struct pollfd ended = {.fd = pidfd_open(child, 0), .events = POLLIN};
     if (ended.fd < 0)
         give_up("pidfd_open");
-    double deadline = now() + seconds, left;
+    double deadline = monotonic_now() + seconds, left;
     int found = -1;
-    while (found < 0 && (left = deadline - now()) > 0)
+    while (found < 0 && (left = deadline - monotonic_now()) > 0)
         found = poll(&ended, 1, (int)(left * 1000) + 1);
     close(ended.fd);
     return found > 0;

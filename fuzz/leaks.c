@@ -5,9 +5,9 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
-#include <time.h>
 #include <unistd.h>
 
+#include "monotonic.h"
 #include "status.h"
 
 enum { BATCH_PROGRAMS = 8192, BATCH_BYTES = 4 << 20, LEAST_PROGRAMS = 200 };
@@ -46,19 +46,12 @@ static void write_batch(void)
         write_program(folder, i);
 }
 
-static double now(void)
-{
-    struct timespec time;
-    clock_gettime(CLOCK_MONOTONIC, &time);
-    return (double)time.tv_sec + (double)time.tv_nsec / 1e9;
-}
-
 void leaks_check(void)
 {
     if (batch.count == 0)
         return;
     status->leak_checks++;
-    double start = now();
+    double start = monotonic_now();
     if (__lsan_do_recoverable_leak_check()) {
         fprintf(stderr, "==capsan== finding: leak of memory in one of %d programs\n", batch.count);
         write_batch();
@@ -66,15 +59,15 @@ void leaks_check(void)
     }
     batch.count = 0;
     batch.used = 0;
-    double cost = now() - start;
-    batch.next_check = now() + (cost * SHARE > SECONDS ? cost * SHARE : SECONDS);
+    double cost = monotonic_now() - start;
+    batch.next_check = monotonic_now() + (cost * SHARE > SECONDS ? cost * SHARE : SECONDS);
 }
 
 void leaks_remember(const void *text, size_t size)
 {
     if (!batch.registered) {
         batch.registered = 1;
-        batch.next_check = now() + SECONDS;
+        batch.next_check = monotonic_now() + SECONDS;
         atexit(leaks_check);
     }
     if (batch.count == BATCH_PROGRAMS || batch.used + size > BATCH_BYTES)
@@ -82,6 +75,6 @@ void leaks_remember(const void *text, size_t size)
     memcpy(batch.text + batch.used, text, size);
     batch.used += size;
     batch.starts[++batch.count] = batch.used;
-    if (batch.count % LEAST_PROGRAMS == 0 && now() >= batch.next_check)
+    if (batch.count % LEAST_PROGRAMS == 0 && monotonic_now() >= batch.next_check)
         leaks_check();
 }
