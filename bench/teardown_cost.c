@@ -19,7 +19,7 @@
 #include "prepared.h"
 #include "scratch.h"
 
-enum { ROUNDS = 41 };
+enum { ROUNDS = 21 };
 enum { START, RUN, TEAR_DOWN, END, WHOLE, NAIVE, FIGURES };
 static const char *const names[FIGURES] = {
     [START] = "start",                             /* until a child takes its first step */

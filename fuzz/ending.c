@@ -179,12 +179,32 @@ void ending_begin(struct run *run)
         end_apart(run);
 }
 
+/* The interpreter that goes on still makes a handle, and says what is wrong: what a subinterpreter had was its own. */
+static void use_outer(struct run *run)
+{
+    static const struct argument none = {.type = ARGUMENT_NONE};
+    const struct runner *runner = run->runner;
+    struct outcome made = {0}, refused = {0};
+    if (runner->has(OP_context))
+        runner->call_simply(run, OP_context, NULL, &made);
+    if (made.value)
+        runner->release(made.value);
+    void *nothing = runner->create(run, &none);
+    if (runner->has(OP_close))
+        runner->call_simply(run, OP_close, nothing, &refused);
+    if (runner->has(OP_close) && !refused.documented)
+        report_finding("undocumented-exception", "none", "close(None) in the main interpreter, when the subinterpreter has ended: %s",
+                       refused.text[0] ? refused.text : "it should raise");
+    runner->release(nothing);
+}
+
 static void stop(struct run *run)
 {
     enum finish way = run->program->finish;
     if (run->runner->interpreter && finish_is_inner(way)) {
         run->runner->stop_inner(run);
         ledger_keep(false);
+        use_outer(run);
         run->runner->drop_shared(run);
         ledger_end();
     }
