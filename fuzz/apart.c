@@ -15,7 +15,7 @@
 #include "report.h"
 
 enum {
-    SECONDS = 20,    /* less than the engine waits */
+    SECONDS = 8,     /* less than the engine waits: capsan/hunt.py */
     LEAK_TURNS = 200 /* a look for leaks costs as much as ten programs */
 };
 
