@@ -100,7 +100,7 @@ def batches(programs: Iterable[Path]) -> list[list[Path]]:
     together: list[Path] = []
     alone: list[list[Path]] = []
     for path in programs:
-        if program.FINISHES[program.parse(path.read_bytes()).way].place == "HERE":
+        if program.FINISHES[program.parse(path.read_bytes()).way].stays:
             together.append(path)
         else:
             alone.append([path])

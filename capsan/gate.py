@@ -81,7 +81,7 @@ def _provoke(target: Target, bug: PlantedBug, scratch: Path, environment: dict[s
         f"-artifact_prefix={scratch}/{bug.name}-",
         program,
     ]
-    if target.inputs.programs and FINISHES[parse(program.read_bytes()).way].place != "HERE":  # for a replay only
+    if target.inputs.programs and not FINISHES[parse(program.read_bytes()).way].stays:  # for a replay only
         command = [target.replay, "--seconds", str(_SECONDS), program]
     try:
         return subprocess.run(

@@ -10,6 +10,7 @@ from rich.table import Table
 from capsan import program
 from capsan.errors import UsageError
 from capsan.log import Verdict
+from capsan.program.language import MAX_FINISH_NUMBER, MAX_ITEMS
 from capsan.rate import Rate
 
 _REACHED = {
@@ -19,8 +20,8 @@ _REACHED = {
 }
 _TAKES = {
     "NOTHING": "takes nothing",
-    "NUMBER": "takes a number from 0 to 255: osr_cleanup=2",
-    "NUMBERS": "takes numbers from 0 to 255, none of them twice: permutation=2,0,1",
+    "NUMBER": f"takes a number from 0 to {MAX_FINISH_NUMBER}: osr_cleanup=2",
+    "NUMBERS": f"takes numbers from 0 to {MAX_FINISH_NUMBER}, none of them twice: permutation=2,0,1",
 }
 
 
@@ -52,8 +53,8 @@ def parse_way(text: str) -> str:
     if finish is None:
         raise UsageError(f"there is no way '{name}': there is {', '.join(program.FINISHES)}")
     numbers = argument.split(",") if argument else []
-    valid = all(number.isascii() and number.isdigit() and int(number) <= 255 for number in numbers)
-    valid = valid and len(set(map(int, numbers))) == len(numbers) <= 64
+    valid = all(number.isascii() and number.isdigit() and int(number) <= MAX_FINISH_NUMBER for number in numbers)
+    valid = valid and len(set(map(int, numbers))) == len(numbers) <= MAX_ITEMS
     fits = {"NOTHING": "=" not in text, "NUMBER": len(numbers) == 1, "NUMBERS": True}
     if not valid or not fits[finish.argument]:
         raise UsageError(f"{name} {_TAKES[finish.argument]}")
@@ -70,8 +71,10 @@ def orders_of(path: Path, has_interpreter: bool) -> Iterator[Order]:
     for finish in program.FINISHES.values():
         if finish.place == "INTERPRETER" and not has_interpreter:
             continue
-        seconds = ",".join(map(str, range(1, min(variables, 64), 2)))
-        yield Order(finish, {"NUMBER": str(min(variables // 2, 255)), "NUMBERS": seconds}.get(finish.argument, ""))
+        seconds = ",".join(map(str, range(1, min(variables, MAX_ITEMS), 2)))
+        yield Order(
+            finish, {"NUMBER": str(min(variables // 2, MAX_FINISH_NUMBER)), "NUMBERS": seconds}.get(finish.argument, "")
+        )
 
 
 def show_orders(orders: list[Order], console: Console) -> None:

@@ -42,7 +42,7 @@ def measure() -> dict[str, dict[str, Any]]:
     seeds = sorted(find_target("teardown").seeds.glob("*.py"))
     by_way = {parse(path.read_bytes()).way: path for path in seeds}
     exits = [way for group in GROUPS if group.naive == _BARE_FORK for way in group.ways]  # before the process has grown
-    others = [way for way in by_way if FINISHES[way].place != "HERE" and way not in exits]
+    others = [way for way in by_way if not FINISHES[way].stays and way not in exits]
     done = subprocess.run(
         [program, *(by_way[way] for way in exits + others)], capture_output=True, text=True, env=target_environment()
     )

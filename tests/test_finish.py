@@ -23,7 +23,7 @@ from capsan.targets import find_target, run_replay, target_environment
 TEARDOWN = CORPUS / "teardown"
 FILES = sorted((TEARDOWN / "orders").glob("*.py"))
 KINDS = set(re.findall(r"^KIND\(\w+,\s*(\w+),", (ROOT / "ext/kinds.def").read_text(), re.M))
-APART = [name for name, finish in program.FINISHES.items() if finish.place != "HERE"]
+APART = [name for name, finish in program.FINISHES.items() if not finish.stays]
 # 20 is what is promised; corpus/teardown/README.md has the command.
 TIMES = int(os.environ.get("CAPSAN_FINISHES", "2"))
 

@@ -148,7 +148,7 @@ def _run_one(path, name, module, quiet, several):
         way = load(path, module).way
     except (ProgramError, UsageError) as error:
         return _refuse(name, error)
-    if several and FINISHES[way].place != "HERE":
+    if several and not FINISHES[way].stays:
         child = fork()
         if child:
             return wait_for(child)
@@ -160,7 +160,7 @@ def _run_one(path, name, module, quiet, several):
         status = status if status == 2 else complete(module, way, status)
     except NoLibraryError as error:
         status = _refuse(name, error)
-    if several and FINISHES[way].place != "HERE":
+    if several and not FINISHES[way].stays:
         sys.exit(status)
     return status
 

@@ -32,6 +32,11 @@ class Finish(NamedTuple):
     expected: str  # GONE or KEPT
     doc: str
 
+    @property
+    def stays(self) -> bool:
+        """Whether whoever runs the program goes on afterwards, in the same process."""
+        return self.place == "HERE"
+
 
 _FINISH = re.compile(r'^FINISH\((\w+),\s*(\w+),\s*(\w+),\s*(\w+),\s*"(.*)"\)$', re.M)
 FINISHES = {line[0]: Finish(*line) for line in _FINISH.findall((FUZZ / "finish.def").read_text(encoding="utf-8"))}

@@ -255,7 +255,7 @@ class _Runner:
 
     def end(self, way, argument):
         tear_down(self, way, argument)
-        here = FINISHES[way].place == "HERE"
+        here = FINISHES[way].stays
         if self.handler and here:  # else it is still set when the interpreter ends
             self.handle_errors(None)
         if here or FINISHES[way].expected == "KEPT":
