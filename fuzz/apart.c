@@ -81,7 +81,7 @@ static void end(void)
     hand_over();
     shared->ended = true;
     if (finish_ways[program.finish].place == PLACE_INTERPRETER && !finish_exits(program.finish))
-        _exit(0); /* what exit() does comes with the ways that are about it */
+        prepared_leave(); /* what exit() does comes with the ways that are about it */
 }
 
 /* What the process that was prepared has reached is not the program's. */

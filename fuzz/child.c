@@ -43,24 +43,32 @@ pid_t child_start(pid_t (*fork_process)(void), void (*work)(void *), void *argum
     return child;
 }
 
-/* False: it has not ended within so many seconds. Signals come meanwhile: the engine has a clock. */
-static bool wait_for(pid_t child, unsigned seconds)
+/* What has come of it within its time. Signals come meanwhile: the engine has a clock. */
+static enum { NOTHING, A_WORD, ITS_END } wait_for(pid_t child, int line, unsigned seconds)
 {
-    struct pollfd ended = {.fd = pidfd_open(child, 0), .events = POLLIN};
-    if (ended.fd < 0)
+    struct pollfd waited[] = {{.fd = line, .events = POLLIN}, {.fd = pidfd_open(child, 0), .events = POLLIN}};
+    if (waited[1].fd < 0)
         give_up("pidfd_open");
-    double deadline = monotonic_now() + seconds, left;
+    double deadline = monotonic_now() + 2 * seconds + GRACE, left;
     int found = -1;
     while (found < 0 && (left = deadline - monotonic_now()) > 0)
-        found = poll(&ended, 1, (int)(left * 1000) + 1);
-    close(ended.fd);
-    return found > 0;
+        found = poll(waited, 2, (int)(left * 1000) + 1);
+    close(waited[1].fd);
+    if (found <= 0)
+        return NOTHING;
+    return waited[0].revents & POLLIN ? A_WORD : ITS_END;
+}
+
+bool child_says(pid_t child, int line, unsigned seconds)
+{
+    char word;
+    return wait_for(child, line, seconds) == A_WORD && read(line, &word, 1) == 1;
 }
 
 struct child_end child_wait(pid_t child, unsigned seconds)
 {
     struct child_end end = {0};
-    end.late = !wait_for(child, 2 * seconds + GRACE);
+    end.late = wait_for(child, -1, seconds) == NOTHING;
     if (end.late)
         kill(child, SIGKILL);
     while (waitpid(child, &end.status, 0) < 0 && errno == EINTR)

@@ -17,7 +17,10 @@ pid_t child_start(pid_t (*fork_process)(void), void (*work)(void *), void *argum
 /* Waits for its end. What has not ended by itself twice the `seconds` and ten later is killed. */
 struct child_end child_wait(pid_t child, unsigned seconds);
 
-/* Both. */
+/* Waits as long, or until it has written a byte to this line: whether it has. */
+bool child_says(pid_t child, int line, unsigned seconds);
+
+/* Starts one, and waits for its end. */
 struct child_end child_run(pid_t (*fork_process)(void), void (*work)(void *), void *argument, unsigned seconds);
 
 /* Says on stderr what a child did not say itself: that it was late, or was killed. */

@@ -9,6 +9,7 @@
 #include <sys/prctl.h>
 #include <sys/socket.h>
 #include <sys/stat.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include "scratch.h"
@@ -44,7 +45,7 @@ static pid_t fork_alone(void)
 }
 
 /* A child stands by: it is forked while the one before it runs. Two lines, by turns, so that none reads what another is told. */
-static struct {
+static struct pipe {
     int read, write;
 } starts[2];
 
@@ -68,26 +69,42 @@ static bool tell(unsigned number, unsigned seconds)
     return write(starts[number % 2].write, &seconds, sizeof seconds) == sizeof seconds;
 }
 
-static void open_starts(void)
+/* On this one a child says that it leaves. */
+static struct pipe leaves;
+
+_Noreturn void prepared_leave(void)
 {
-    for (int i = 0; i < 2; i++) {
-        int ends[2];
-        if (pipe2(ends, O_CLOEXEC) != 0)
-            give_up("pipe2");
-        starts[i].read = ends[0];
-        starts[i].write = ends[1];
-    }
+    _exit(write(leaves.write, "", 1) == 1 ? 0 : 2);
+}
+
+static struct pipe make_pipe(void)
+{
+    int ends[2];
+    if (pipe2(ends, O_CLOEXEC) != 0)
+        give_up("pipe2");
+    return (struct pipe){ends[0], ends[1]};
+}
+
+static void make_pipes(void)
+{
+    starts[0] = make_pipe();
+    starts[1] = make_pipe();
+    leaves = make_pipe();
 }
 
 static _Noreturn void serve(int line)
 {
     struct child_end end = {0};
     unsigned seconds, number = 0;
-    open_starts();
-    pid_t child = start_one(number);
+    make_pipes();
+    pid_t child = start_one(number), leaving = 0;
     while (write(line, &end, sizeof end) == sizeof end && read(line, &seconds, sizeof seconds) == sizeof seconds && tell(number, seconds)) {
         pid_t next = start_one(++number);
-        end = child_wait(child, seconds);
+        bool leaves_now = child_says(child, leaves.read, seconds);
+        if (leaving)
+            waitpid(leaving, NULL, 0);
+        leaving = leaves_now ? child : 0;
+        end = leaves_now ? (struct child_end){0} : child_wait(child, seconds);
         child = next;
     }
     _exit(0);

@@ -19,6 +19,10 @@ void prepared_start(const struct runner *runner, void (*work)(void *), void *arg
 /* Waits until they are ready; prepared_run does so, too. */
 void prepared_wait(void);
 
+/* In a child: all that it will say, it has said, and it ends by _exit(0) next. Nobody waits for that: to give back its memory takes as
+ * long as a small program. */
+_Noreturn void prepared_leave(void);
+
 /* Has a child of this one do `work`, and waits for its end: see child.h. */
 struct child_end prepared_run(enum prepared from, unsigned seconds);
 
