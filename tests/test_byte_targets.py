@@ -268,7 +268,11 @@ def test_known_findings_still_show() -> None:
             leak = folder.name.startswith("leak-")
             done = run_replay(target_of(name), [folder / "input"], "--leaks", seconds=60, timeout=120, precise=leak)
             verdict = read_verdict(done.stderr)
-            assert verdict is not None and verdict.signature.slug == folder.name
+            assert verdict is not None
+            found = verdict.signature
+            # A report of an overflow may end before a frame of what recurses: its kind is unnamed then.
+            unnamed = found.bug == "stack-overflow" and found.kind == "input"
+            assert found.slug == folder.name or (unnamed and folder.name.endswith(found.op.replace("_", "-")))
 
 
 def test_a_known_finding_does_not_fail_a_hunt(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
