@@ -123,7 +123,7 @@ void interpreter_collect(const struct module_under_test *module)
 }
 
 /* An interpreter ends as any other: what stays frozen would never be collected. The collection with which it begins is made while all
- * but the program's own objects is frozen still: that finds the same, and costs a third of what finalisation costs. */
+ * but the program's own objects is frozen still: that finds the same, and looks at far less. */
 static void thaw_collector(const struct module_under_test *module)
 {
     interpreter_collect(module);

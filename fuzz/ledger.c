@@ -95,7 +95,7 @@ static void make(const void *pointer, enum kind_index kind, const void *parent, 
     struct entry *old = known >= 0 && ledger.entries[known].references > 0 ? &ledger.entries[known] : NULL;
     /* The same band, asked for again; or an object as a part of itself, as GEOS says of what has no parts. */
     bool same_view = view && old && (old->parent == owner || known == owner);
-    if (old && !view && kind == KIND_DATASET)
+    if (old && !view && kind == KIND_DATASET && old->kind == kind)
         old->references++; /* opened shared: GDAL gives out the same dataset once more */
     else if (!same_view && ledger.count < MAX_ENTRIES) {
         ledger.entries[ledger.count] = (struct entry){.key = ~(uintptr_t)pointer,

@@ -266,13 +266,12 @@ def test_known_findings_still_show() -> None:
         assert (folder / "report.txt").stat().st_size > 0
         if "--stack instrumented" not in story:
             leak = folder.name.startswith("leak-")
-            done = run_replay(target_of(name), [folder / "input"], "--leaks", seconds=60, timeout=120, precise=leak)
+            for _ in range(10):  # ASan has no stack to show where it overflows while ASan itself unwinds it
+                done = run_replay(target_of(name), [folder / "input"], "--leaks", seconds=60, timeout=120, precise=leak)
+                if "<empty stack>" not in done.stderr:
+                    break
             verdict = read_verdict(done.stderr)
-            assert verdict is not None
-            found = verdict.signature
-            # A report of an overflow may end before a frame of what recurses: its kind is unnamed then.
-            unnamed = found.bug == "stack-overflow" and found.kind == "input"
-            assert found.slug == folder.name or (unnamed and folder.name.endswith(found.op.replace("_", "-")))
+            assert verdict is not None and verdict.signature.slug == folder.name
 
 
 def test_a_known_finding_does_not_fail_a_hunt(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

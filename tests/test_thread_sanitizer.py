@@ -120,12 +120,9 @@ def test_the_gate_is_awake(native: Target) -> None:
 def test_a_hunt(tmp_path: Path) -> None:
     figures = tmp_path / "hunt.json"
     words = ["--sanitizer", "thread", "--seconds", "3", "--findings", str(tmp_path / "f"), "--json", str(figures)]
-    status = cli.main(["fuzz", "native", *words])
+    assert cli.main(["fuzz", "native", *words]) == 0
     found = read_json(figures)
-    # Without a quarantine a new object may have the address of one that GDAL ended unseen: DROP TABLE.
-    assert {finding["oracle"] for finding in found["findings"]} <= {"the ledger"}
-    assert status == (1 if found["findings"] else 0)
-    assert (found["sanitizer"], found["leak_checks"]) == ("thread", 0)
+    assert (found["sanitizer"], found["findings"], found["leak_checks"]) == ("thread", [], 0)
     assert found["programs"] > 100
 
 
